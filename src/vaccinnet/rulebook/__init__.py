@@ -1,0 +1,29 @@
+"""How a rule is written, found, run and documented.
+
+Owns the words *rule*, *finding*, *rulebook*, *stage* and *explanation*. A rule is one small pure function; the validator,
+the error catalogue, the cookbook and the tests all read it from here.
+"""
+
+from vaccinnet.rulebook.book import Rulebook, collect, everything
+from vaccinnet.rulebook.finding import Finding, Refused, masked, shown
+from vaccinnet.rulebook.rule import STAGES, BadRule, Language, Rule, Texts, rule
+from vaccinnet.rulebook.texts import Explanation, explain, sentence
+
+__all__ = [
+    "STAGES",
+    "BadRule",
+    "Explanation",
+    "Finding",
+    "Language",
+    "Refused",
+    "Rule",
+    "Rulebook",
+    "Texts",
+    "collect",
+    "everything",
+    "explain",
+    "masked",
+    "rule",
+    "sentence",
+    "shown",
+]
