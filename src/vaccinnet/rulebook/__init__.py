@@ -1,7 +1,7 @@
 """How a rule is written, found, run and documented.
 
-Owns the words *rule*, *finding*, *rulebook*, *stage* and *explanation*. A rule is one small pure function; the validator,
-the error catalogue, the cookbook and the tests all read it from here.
+Owns the words *rule*, *finding*, *rulebook*, *stage* and *explanation*. A rule is one small pure function; the
+validator, the error catalogue, the cookbook and the tests all read it from here.
 """
 
 from vaccinnet.rulebook.book import Rulebook, collect, everything
