@@ -1,0 +1,4 @@
+"""eHealth: certificates and keystores, trust and revocation, WS-Security. Read, make, verify.
+
+Owns the words *subject*, *keystore*, *anchor* and *virtual*.
+"""
