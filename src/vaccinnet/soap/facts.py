@@ -1,0 +1,90 @@
+"""What a reader saw in a document: the subjects of the rules of this package."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from vaccinnet.soap.limits import DEFAULT, Limits
+from vaccinnet.soap.names import SOAP
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a document: the readable path of its element, and its line."""
+
+    where: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The bytes of a document before they are read."""
+
+    size: int
+    limits: Limits = DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Why bytes are not XML, in the words of the parser, and where it stopped."""
+
+    reason: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a parser saw of a document; a Place says where something is that may not be there."""
+
+    parts: int = 0
+    mistake: Mistake | None = None
+    is_utf8: bool = True
+    encoding: str = "UTF-8"
+    version: str = "1.0"
+    has_doctype: bool = False
+    comment: Place | None = None
+    instruction: Place | None = None
+    limits: Limits = DEFAULT
+    too_long: Place | None = None
+    too_deep: Place | None = None
+    too_many_attributes: Place | None = None
+    too_many_namespaces: Place | None = None
+    too_many_declarations: bool = False
+
+    def but(self, **changes: Any) -> "Document":
+        """Return the same document with something else seen."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An element as a rule sees it."""
+
+    name: str
+    namespace: str
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The outer form of a document that should be a SOAP envelope.
+
+    `parts` are the children of the envelope, `payloads` those of its Body, and `must_understand` the header blocks that
+    demand to be understood and are not.
+    """
+
+    root: Part
+    parts: tuple[Part, ...] = ()
+    payloads: tuple[Part, ...] = ()
+    must_understand: tuple[Part, ...] = ()
+
+    def but(self, **changes: Any) -> "Outline":
+        """Return the same outline with something else in it."""
+        return replace(self, **changes)
+
+
+SAMPLE = Outline(
+    root=Part("Envelope", SOAP, Place("/Envelope", 1)),
+    parts=(Part("Header", SOAP, Place("/Envelope/Header", 2)), Part("Body", SOAP, Place("/Envelope/Body", 9))),
+    payloads=(Part("Request", "urn:example", Place("/Envelope/Body/Request", 10)),),
+)

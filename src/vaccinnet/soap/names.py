@@ -1,0 +1,16 @@
+"""Namespaces and names of SOAP, as they stand on the wire."""
+
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+SOAP_1_2 = "http://www.w3.org/2003/05/soap-envelope"
+FINDINGS = "urn:openvaccinnet:findings:1"
+WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+WSU = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+
+ENVELOPE = f"{{{SOAP}}}Envelope"
+HEADER = f"{{{SOAP}}}Header"
+BODY = f"{{{SOAP}}}Body"
+FAULT = f"{{{SOAP}}}Fault"
+MUST_UNDERSTAND = f"{{{SOAP}}}mustUnderstand"
+ACTOR = f"{{{SOAP}}}actor"
+NEXT_ACTOR = "http://schemas.xmlsoap.org/soap/actor/next"
+SECURITY = f"{{{WSSE}}}Security"

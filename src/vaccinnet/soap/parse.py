@@ -1,0 +1,111 @@
+"""Bytes to a tree: one hardened parser, and nothing in the document that could change its meaning or cost too much."""
+
+from lxml import etree
+
+from vaccinnet.rulebook import Refused, Rulebook
+from vaccinnet.soap import limits as counting
+from vaccinnet.soap.facts import Arrived, Document, Mistake, Place
+from vaccinnet.soap.limits import DEFAULT, Limits
+from vaccinnet.soap.place import readable_path
+from vaccinnet.soap.rules import RULES
+
+_ARRIVED = RULES.of("arrived")
+_DOCUMENT = RULES.of("document")
+
+_RESOURCE_LIMIT = 114  # libxml2: XML_ERR_RESOURCE_LIMIT
+
+
+def parse(data: bytes, limits: Limits = DEFAULT) -> etree._Element:
+    """Return the root of the document in `data`.
+
+    Raises Refused with everything that is wrong with it as a document.
+    """
+    _demand(_ARRIVED, Arrived(len(data), limits))
+    drawn = counting.sketch(data)
+    _demand(_DOCUMENT, Document(limits=limits, parts=len(drawn)))
+    try:
+        root = etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
+        raise Refused(_DOCUMENT.judge(_unread(data, error, limits))) from None
+    _demand(_DOCUMENT, _read(root, data=data, drawn=drawn, limits=limits))
+    return root
+
+
+def place_of(element: etree._Element | None) -> Place | None:
+    """Return where `element` stands, or None for None."""
+    if element is None:
+        return None
+    return Place(readable_path(element), element.sourceline)
+
+
+def _demand(rules: Rulebook, subject: object) -> None:
+    if findings := rules.judge(subject):
+        raise Refused(findings)
+
+
+def _parser() -> etree.XMLParser:
+    # One for each call: lxml would make threads wait for each other. No option refuses a DOCTYPE, comments or
+    # instructions, so these are kept and then looked for.
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=False,
+        remove_pis=False,
+        collect_ids=False,
+    )
+
+
+def _unread(data: bytes, error: etree.XMLSyntaxError, limits: Limits) -> Document:
+    line, column = error.position
+    place = Place("", line)
+    seen = Document(limits=limits, is_utf8=_is_utf8(data), has_doctype=b"<!DOCTYPE" in data)
+    if error.code == _RESOURCE_LIMIT and "depth" in str(error.msg):
+        return seen.but(too_deep=place)
+    if error.code == _RESOURCE_LIMIT:
+        return seen.but(too_long=place)
+    if seen.has_doctype or not seen.is_utf8:
+        # The parser's complaint would only say in other words what is wrong.
+        return seen
+    return seen.but(mistake=Mistake(str(error.msg).split(", line ")[0].strip(), line, column))
+
+
+def _read(root: etree._Element, *, data: bytes, drawn: bytes, limits: Limits) -> Document:
+    document = root.getroottree().docinfo
+    seen = Document(
+        limits=limits,
+        encoding=document.encoding or "UTF-8",
+        version=document.xml_version or "1.0",
+        has_doctype=document.internalDTD is not None or bool(document.doctype),
+        too_many_namespaces=place_of(counting.too_many_namespaces(root, data=data, limits=limits)),
+        too_many_declarations=counting.too_many_declarations(root, data=data, limits=limits),
+    )
+    # The sketch reads ASCII bytes, so it proves nothing in an encoding that spells `<` in another way.
+    if seen.encoding.upper() == "UTF-8" and counting.proves_within(drawn, data=data, limits=limits):
+        return seen
+    return seen.but(
+        comment=_first_of(root, "comment()"),
+        instruction=_first_of(root, "processing-instruction()"),
+        too_deep=place_of(counting.too_deep(root, limits)),
+        too_many_attributes=place_of(counting.too_many_attributes(root, limits)),
+    )
+
+
+def _first_of(root: etree._Element, kind: str) -> Place | None:
+    # `//` starts above the root, so it also sees what stands before and after it.
+    found = root.xpath(f"(//{kind})[1]")
+    if not isinstance(found, list) or not found:
+        return None
+    node = found[0]
+    assert isinstance(node, etree._Element)
+    parent = node.getparent()
+    return Place("" if parent is None else readable_path(parent), node.sourceline)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
