@@ -1,0 +1,57 @@
+"""Where something stands in a document: a readable XPath and the line, as a person would point at it."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+_STEP = re.compile(r"(?P<name>[^\[\]]+)(\[(?P<position>\d+)\])?")
+
+
+def locate(element: etree._Element, where: str) -> tuple[str, int | None]:
+    """Return the readable XPath, from the root of the document, and the line of what stands at `where` in `element`.
+
+    `where` is a path of local names such as `item/beginmoment/date` or `item[2]/content`. Of several elements that fit,
+    the first counts. When the path does not exist, the line is that of the deepest element on the way that does, and
+    the XPath goes on with the rest of the path.
+    """
+    steps = [step for step in where.split("/") if step]
+    deepest, depth = max(_ways(element, steps), key=lambda way: way[1])
+    return "/".join([readable_path(deepest), *steps[depth:]]), deepest.sourceline
+
+
+def readable_path(element: etree._Element) -> str:
+    """Return the XPath of an element in local names, with positions where siblings have the same name."""
+    elements = [element, *element.iterancestors()]
+    return "".join(f"/{_name(each)}{_position(each)}" for each in reversed(elements))
+
+
+def _ways(element: etree._Element, steps: list[str], depth: int = 0) -> Iterator[tuple[etree._Element, int]]:
+    """Yield how far each way along the steps leads; `max` takes the first of the longest."""
+    if depth < len(steps):
+        for child in _children(element, steps[depth]):
+            yield from _ways(child, steps, depth + 1)
+    yield element, depth
+
+
+def _children(element: etree._Element, step: str) -> list[etree._Element]:
+    match = _STEP.fullmatch(step)
+    if match is None:
+        return []
+    children = list(element.iterchildren(f"{{*}}{match['name']}"))
+    if match["position"] is None:
+        return children
+    position = int(match["position"])
+    return children[position - 1 : position] if position else []
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def _position(element: etree._Element) -> str:
+    same = f"{{*}}{_name(element)}"
+    before = sum(1 for _ in element.itersiblings(same, preceding=True))
+    if before or next(element.itersiblings(same), None) is not None:
+        return f"[{before + 1}]"
+    return ""
