@@ -1,0 +1,188 @@
+"""The virtual CA at work: it issues and revokes certificates and says which are revoked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+
+from vaccinnet.acceptance.authority import Authority, key_pem, open_authority
+from vaccinnet.acceptance.cast import read_cast
+from vaccinnet.acceptance.models import IssuedCertificate
+from vaccinnet.ehealth.certificates import PrivateKey, Validity, make_crl, make_leaf, make_tls_leaf
+from vaccinnet.ehealth.keystore import Keystore, p12_file_name, write_p12
+from vaccinnet.ehealth.subject import Subject
+from vaccinnet.profiles.models import Profile
+
+KeyType = Literal["rsa", "ec"]
+
+CRL_PATH = "/eHealth/crl/virtual-issuing.crl"
+
+_VALID_FOR = timedelta(days=3 * 365)
+_TLS_VALID_FOR = timedelta(days=365)
+_CRL_VALID_FOR = timedelta(hours=24)
+# Machines whose clocks are a little behind can use a certificate at once.
+_CLOCK_SKEW = timedelta(minutes=5)
+_AT_MOST_A_MINUTE = 60
+
+
+class NoSuchProfile(Exception):
+    """No profile of this environment has a certificate with this subject."""
+
+
+class TooManyCertificates(Exception):
+    """More certificates were asked for in the last minute than this environment makes."""
+
+
+class AcceptanceCertificate(NamedTuple):
+    """A keystore with a new key and its certificate."""
+
+    file_name: str
+    p12: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualTrust:
+    """What the web services trust in acceptance; `crl` is the same object until it changes."""
+
+    root: x509.Certificate
+    issuing: x509.Certificate
+    crl: x509.CertificateRevocationList
+
+
+def issue_certificate(
+    subject: Subject,
+    *,
+    password: str,
+    now: datetime,
+    key_type: KeyType = "rsa",
+    expired: bool = False,
+    revoked: bool = False,
+) -> AcceptanceCertificate:
+    """Return a keystore for the profile with this certificate subject; expired or revoked on demand.
+
+    Raises NoSuchProfile.
+    """
+    profile = _profile_of(subject)
+    authority = _authority(now)
+    key = _new_key(key_type)
+    until = now - timedelta(days=1) if expired else now + _VALID_FOR
+    certificate = make_leaf(
+        Subject(subject.type, subject.number, subject.app_id, profile.name),
+        public_key=key.public_key(),
+        issuer=authority.issuing,
+        validity=Validity(until - _VALID_FOR - _CLOCK_SKEW, until),
+        serial=x509.random_serial_number(),
+        crl_url=settings.VACCINNET_BASE_URL + CRL_PATH,
+    )
+    IssuedCertificate.objects.create(
+        serial=_hexadecimal(certificate.serial_number),
+        subject=str(subject),
+        profile=profile,
+        issued_at=now,
+        not_after=until,
+        revoked_at=now if revoked else None,
+    )
+    keystore = Keystore(key, certificate, authority.chain)
+    return AcceptanceCertificate(p12_file_name(subject, made_at=now), write_p12(keystore, password=password))
+
+
+def issue_to_anybody(
+    subject: Subject, *, password: str, now: datetime, key_type: KeyType, expired: bool, revoked: bool
+) -> AcceptanceCertificate:
+    """Return a keystore for a profile of the cast, which anybody may play; a bounded number a minute.
+
+    Raises NoSuchProfile or TooManyCertificates.
+    """
+    if read_cast().profile_of(subject) is None:
+        raise NoSuchProfile
+    if IssuedCertificate.objects.filter(issued_at__gt=now - timedelta(minutes=1)).count() >= _AT_MOST_A_MINUTE:
+        raise TooManyCertificates
+    return issue_certificate(subject, password=password, now=now, key_type=key_type, expired=expired, revoked=revoked)
+
+
+def issue_server_certificate(host_names: Iterable[str], *, now: datetime) -> tuple[bytes, bytes]:
+    """Return the certificate chain and the key, both PEM, of a web server with these host names or addresses."""
+    authority = _authority(now)
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = make_tls_leaf(
+        host_names,
+        public_key=key.public_key(),
+        issuer=authority.issuing,
+        validity=Validity(now - _CLOCK_SKEW, now + _TLS_VALID_FOR),
+        serial=x509.random_serial_number(),
+    )
+    chain = (certificate, authority.issuing.certificate)
+    return b"".join(each.public_bytes(Encoding.PEM) for each in chain), key_pem(key)
+
+
+def revoke(serial: int, *, at: datetime) -> None:
+    """Revoke the certificate with this serial number; the first moment stays when it is revoked already."""
+    IssuedCertificate.objects.filter(serial=_hexadecimal(serial), revoked_at__isnull=True).update(revoked_at=at)
+
+
+def trust(now: datetime) -> VirtualTrust:
+    """Return what to trust now: root, issuing authority and the list of what is revoked at this moment."""
+    authority = _authority(now)
+    rows = IssuedCertificate.objects.filter(revoked_at__isnull=False).order_by("revoked_at", "serial")
+    revoked = tuple((int(serial, 16), at) for serial, at in rows.values_list("serial", "revoked_at"))
+    # A list is as new as the hour, or as the latest revocation in it: until one of them changes it is the same list.
+    this_update = max([now.replace(minute=0, second=0, microsecond=0), *(at for _, at in revoked)])
+    return VirtualTrust(
+        root=authority.root.certificate,
+        issuing=authority.issuing.certificate,
+        crl=_crl(_folder(), revoked, this_update),
+    )
+
+
+def crl(now: datetime) -> bytes:
+    """Return the revocation list of the issuing authority, in DER."""
+    return trust(now).crl.public_bytes(Encoding.DER)
+
+
+@lru_cache(maxsize=4)
+def _crl(
+    folder: Path, revoked: tuple[tuple[int, datetime], ...], this_update: datetime
+) -> x509.CertificateRevocationList:
+    return make_crl(
+        open_authority(folder, now=this_update).issuing,
+        revoked=revoked,
+        number=int(this_update.timestamp() * 1000),
+        this_update=this_update,
+        next_update=this_update + _CRL_VALID_FOR,
+    )
+
+
+def _profile_of(subject: Subject) -> Profile:
+    profile = Profile.objects.filter(
+        certificate_subjects__type=subject.type,
+        certificate_subjects__number=subject.number,
+        certificate_subjects__app_id=subject.app_id,
+    ).first()
+    if profile is None:
+        raise NoSuchProfile
+    return profile
+
+
+def _authority(now: datetime) -> Authority:
+    return open_authority(_folder(), now=now)
+
+
+def _folder() -> Path:
+    return Path(settings.VACCINNET_DATA_DIR) / "acceptance" / "ca"
+
+
+def _new_key(key_type: KeyType) -> PrivateKey:
+    if key_type == "ec":
+        return ec.generate_private_key(ec.SECP256R1())
+    return rsa.generate_private_key(65537, 2048)
+
+
+def _hexadecimal(serial: int) -> str:
+    return f"{serial:X}"
