@@ -18,6 +18,7 @@ from vaccinnet.acceptance.models import IssuedCertificate
 from vaccinnet.ehealth.certificates import PrivateKey, Validity, make_crl, make_leaf, make_tls_leaf
 from vaccinnet.ehealth.keystore import Keystore, p12_file_name, write_p12
 from vaccinnet.ehealth.subject import Subject
+from vaccinnet.ehealth.trust import Anchor, TrustStore
 from vaccinnet.profiles.models import Profile
 
 KeyType = Literal["rsa", "ec"]
@@ -47,15 +48,6 @@ class AcceptanceCertificate(NamedTuple):
     p12: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class VirtualTrust:
-    """What the web services trust in acceptance; `crl` is the same object until it changes."""
-
-    root: x509.Certificate
-    issuing: x509.Certificate
-    crl: x509.CertificateRevocationList
-
-
 def issue_certificate(
     subject: Subject,
     *,
@@ -70,13 +62,13 @@ def issue_certificate(
     Raises NoSuchProfile.
     """
     profile = _profile_of(subject)
-    authority = _authority(now)
+    made_by = authority(now)
     key = _new_key(key_type)
     until = now - timedelta(days=1) if expired else now + _VALID_FOR
     certificate = make_leaf(
         Subject(subject.type, subject.number, subject.app_id, profile.name),
         public_key=key.public_key(),
-        issuer=authority.issuing,
+        issuer=made_by.issuing,
         validity=Validity(until - _VALID_FOR - _CLOCK_SKEW, until),
         serial=x509.random_serial_number(),
         crl_url=settings.VACCINNET_BASE_URL + CRL_PATH,
@@ -89,7 +81,7 @@ def issue_certificate(
         not_after=until,
         revoked_at=now if revoked else None,
     )
-    keystore = Keystore(key, certificate, authority.chain)
+    keystore = Keystore(key, certificate, made_by.chain)
     return AcceptanceCertificate(p12_file_name(subject, made_at=now), write_p12(keystore, password=password))
 
 
@@ -109,16 +101,16 @@ def issue_to_anybody(
 
 def issue_server_certificate(host_names: Iterable[str], *, now: datetime) -> tuple[bytes, bytes]:
     """Return the certificate chain and the key, both PEM, of a web server with these host names or addresses."""
-    authority = _authority(now)
+    issuing = authority(now).issuing
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = make_tls_leaf(
         host_names,
         public_key=key.public_key(),
-        issuer=authority.issuing,
+        issuer=issuing,
         validity=Validity(now - _CLOCK_SKEW, now + _TLS_VALID_FOR),
         serial=x509.random_serial_number(),
     )
-    chain = (certificate, authority.issuing.certificate)
+    chain = (certificate, issuing.certificate)
     return b"".join(each.public_bytes(Encoding.PEM) for each in chain), key_pem(key)
 
 
@@ -127,36 +119,51 @@ def revoke(serial: int, *, at: datetime) -> None:
     IssuedCertificate.objects.filter(serial=_hexadecimal(serial), revoked_at__isnull=True).update(revoked_at=at)
 
 
-def trust(now: datetime) -> VirtualTrust:
-    """Return what to trust now: root, issuing authority and the list of what is revoked at this moment."""
-    authority = _authority(now)
+def authority(now: datetime) -> Authority:
+    """Return the authority of this environment, made at its first use."""
+    return open_authority(_folder(), now=now)
+
+
+def crl(now: datetime) -> x509.CertificateRevocationList:
+    """Return the list of what is revoked at this moment."""
+    return _trusted(now).crl
+
+
+def trust(now: datetime) -> TrustStore:
+    """Return what to trust at this moment: the root, and what it issued and nobody revoked.
+
+    It is the same object, with the decisions it remembers, for as long as nothing is revoked.
+    """
+    return _trusted(now).store
+
+
+@dataclass(frozen=True, slots=True)
+class _Trusted:
+    """What is trusted until another certificate is revoked."""
+
+    crl: x509.CertificateRevocationList
+    store: TrustStore
+
+
+def _trusted(now: datetime) -> _Trusted:
     rows = IssuedCertificate.objects.filter(revoked_at__isnull=False).order_by("revoked_at", "serial")
     revoked = tuple((int(serial, 16), at) for serial, at in rows.values_list("serial", "revoked_at"))
     # A list is as new as the hour, or as the latest revocation in it: until one of them changes it is the same list.
     this_update = max([now.replace(minute=0, second=0, microsecond=0), *(at for _, at in revoked)])
-    return VirtualTrust(
-        root=authority.root.certificate,
-        issuing=authority.issuing.certificate,
-        crl=_crl(_folder(), revoked, this_update),
-    )
+    return _make_trusted(authority(now), revoked, this_update)
 
 
-def crl(now: datetime) -> bytes:
-    """Return the revocation list of the issuing authority, in DER."""
-    return trust(now).crl.public_bytes(Encoding.DER)
-
-
-@lru_cache(maxsize=4)
-def _crl(
-    folder: Path, revoked: tuple[tuple[int, datetime], ...], this_update: datetime
-) -> x509.CertificateRevocationList:
-    return make_crl(
-        open_authority(folder, now=this_update).issuing,
+@lru_cache(maxsize=2)
+def _make_trusted(authority: Authority, revoked: tuple[tuple[int, datetime], ...], this_update: datetime) -> _Trusted:
+    crl = make_crl(
+        authority.issuing,
         revoked=revoked,
         number=int(this_update.timestamp() * 1000),
         this_update=this_update,
         next_update=this_update + _CRL_VALID_FOR,
     )
+    anchor = Anchor(authority.root.certificate)
+    return _Trusted(crl, TrustStore([anchor], intermediates=[authority.issuing.certificate], crls=[crl]))
 
 
 def _profile_of(subject: Subject) -> Profile:
@@ -168,10 +175,6 @@ def _profile_of(subject: Subject) -> Profile:
     if profile is None:
         raise NoSuchProfile
     return profile
-
-
-def _authority(now: datetime) -> Authority:
-    return open_authority(_folder(), now=now)
 
 
 def _folder() -> Path:

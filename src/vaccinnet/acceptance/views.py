@@ -19,19 +19,19 @@ from vaccinnet.acceptance.certificate_request import BadRequest, read_request, t
 @require_safe
 def revocation_list(request: HttpRequest) -> HttpResponse:
     """Answer with the revocation list of the issuing authority."""
-    return HttpResponse(ca.crl(datetime.now(UTC)), content_type="application/pkix-crl")
+    return HttpResponse(ca.crl(datetime.now(UTC)).public_bytes(Encoding.DER), content_type="application/pkix-crl")
 
 
 @require_safe
 def root(request: HttpRequest) -> HttpResponse:
     """Answer with the certificate of the root."""
-    return _pem(ca.trust(datetime.now(UTC)).root)
+    return _pem(ca.authority(datetime.now(UTC)).root.certificate)
 
 
 @require_safe
 def issuing(request: HttpRequest) -> HttpResponse:
     """Answer with the certificate of the issuing authority."""
-    return _pem(ca.trust(datetime.now(UTC)).issuing)
+    return _pem(ca.authority(datetime.now(UTC)).issuing.certificate)
 
 
 # Programs ask for it, with no page and no session before: there is nothing that another site could misuse.
