@@ -1,5 +1,7 @@
 """Bytes to a tree: one hardened parser, and nothing in the document that could change its meaning or cost too much."""
 
+import threading
+
 from lxml import etree
 
 from vaccinnet.rulebook import Refused, Rulebook
@@ -13,6 +15,7 @@ _ARRIVED = RULES.of("arrived")
 _DOCUMENT = RULES.of("document")
 
 _RESOURCE_LIMIT = 114  # libxml2: XML_ERR_RESOURCE_LIMIT
+_THREAD = threading.local()
 
 
 def parse(data: bytes, limits: Limits = DEFAULT) -> etree._Element:
@@ -23,6 +26,7 @@ def parse(data: bytes, limits: Limits = DEFAULT) -> etree._Element:
     _demand(_ARRIVED, Arrived(len(data), limits))
     drawn = counting.sketch(data)
     _demand(_DOCUMENT, Document(limits=limits, parts=len(drawn)))
+    _know_default()
     try:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
@@ -41,6 +45,14 @@ def place_of(element: etree._Element | None) -> Place | None:
 def _demand(rules: Rulebook, subject: object) -> None:
     if findings := rules.judge(subject):
         raise Refused(findings)
+
+
+def _know_default() -> None:
+    # Canonicalisation must honour `#default` in a PrefixList, but lxml leaves out every prefix that is no word of the
+    # document, and `#default` never is one. All documents of a thread share their words, so it learns this one first.
+    if not hasattr(_THREAD, "knows_default"):
+        etree.fromstring('<a xmlns:b="#default"/>')
+        _THREAD.knows_default = True
 
 
 def _parser() -> etree.XMLParser:

@@ -1,0 +1,272 @@
+"""Read the security header of a message into facts. Parts are found by position, never by id."""
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from lxml import etree
+
+from vaccinnet.ehealth import names
+from vaccinnet.ehealth.algorithms import KeyForm, key_form
+from vaccinnet.ehealth.facts import Moments, Reference, SecurityHeader, Signed, Target, Token
+from vaccinnet.soap.envelope import Envelope
+from vaccinnet.soap.facts import Part, Place
+from vaccinnet.soap.parse import place_of
+
+_ENOUGH = 10
+_LONGEST_TOKEN = 50_000
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+_PLAIN_ID = re.compile(rb"[A-Za-z_][\w.-]*", re.ASCII)
+_IDS = " or ".join(f"local-name() = '{name}'" for name in ("Id", "ID", "id", "AssertionID"))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The elements of a good security header, and the Body."""
+
+    body: etree._Element
+    timestamp: etree._Element | None
+    token: etree._Element | None
+    signature: etree._Element | None
+
+    def of(self, target: Target) -> etree._Element | None:
+        """Return the element that a reference can mean."""
+        return {"body": self.body, "timestamp": self.timestamp, "token": self.token}.get(target)
+
+
+def read_header(envelope: Envelope) -> SecurityHeader:
+    """Return which parts the security header has."""
+    headers = envelope.security
+    if len(headers) != 1:
+        return SecurityHeader(headers=len(headers))
+    security = headers[0]
+    known = (names.TIMESTAMP, names.TOKEN, names.SIGNATURE)
+    counts = {tag: sum(1 for _ in security.iterchildren(tag)) for tag in known}
+    encrypted = next(_encrypted(envelope, security), None)
+    return SecurityHeader(
+        place=_place(security),
+        headers=1,
+        timestamps=counts[names.TIMESTAMP],
+        tokens=counts[names.TOKEN],
+        signatures=counts[names.SIGNATURE],
+        encrypted=None if encrypted is None else _part(encrypted),
+        others=tuple(_part(each) for each in security if each.tag not in known and not _is_encryption(each))[:_ENOUGH],
+    )
+
+
+def parts(envelope: Envelope) -> Parts:
+    """Return the parts of the message that can be told apart: each only when there is exactly one."""
+    security = envelope.security[0] if len(envelope.security) == 1 else None
+    return Parts(
+        body=envelope.body,
+        timestamp=_only(security, names.TIMESTAMP),
+        token=_only(security, names.TOKEN),
+        signature=_only(security, names.SIGNATURE),
+    )
+
+
+def read_certificate(token: etree._Element) -> x509.Certificate | None:
+    """Return the certificate in the token, or None when there is none that can be read."""
+    text = "".join((token.text or "").split())
+    if len(token) or len(text) > _LONGEST_TOKEN:
+        return None
+    try:
+        certificate = x509.load_der_x509_certificate(base64.b64decode(text, validate=True))
+        return certificate if certificate.version is x509.Version.v3 else None
+    except (ValueError, x509.InvalidVersion):
+        return None
+
+
+def read_token(token: etree._Element, certificate: x509.Certificate | None) -> Token:
+    """Return what the token says it is, and the kind of its key."""
+    key = _key_of(certificate)
+    return Token(
+        value_type=token.get("ValueType", ""),
+        encoding=token.get("EncodingType", ""),
+        is_certificate=certificate is not None,
+        key_kind=key.kind if key else "",
+        key_bits=key.bits if key else 0,
+        curve=key.curve if key else "",
+        is_strong=key is None or key.is_strong,
+        place=_place(token),
+    )
+
+
+def read_moments(timestamp: etree._Element, now: datetime) -> Moments:
+    """Return when the message says it was made and expires."""
+    created, expires = timestamp.find(names.CREATED), timestamp.find(names.EXPIRES)
+    expected = [each for each in (created, expires) if each is not None]
+    created_text, expires_text = _text(created), _text(expires)
+    return Moments(
+        created=_moment(created_text),
+        expires=_moment(expires_text),
+        now=now,
+        created_text=created_text,
+        # An Expires without text is one that cannot be read, not one that is absent.
+        expires_text=expires_text if expires is None else expires_text or "(nothing)",
+        oddities=tuple(_part(each) for each in timestamp.iterdescendants() if each not in expected)[:_ENOUGH],
+        place=_place(timestamp),
+    )
+
+
+def read_signature(found: Parts, *, envelope: Envelope, key_kind: str, allow_sha1: bool) -> Signed:
+    """Return what the signature says of itself; `found` must have one."""
+    signature = found.signature
+    assert signature is not None
+    signed = Signed(place=_place(signature), key_kind=key_kind, allows_sha1=allow_sha1)
+    if oddities := tuple(_part(each) for each in _oddities(signature))[:_ENOUGH]:
+        return signed.but(oddities=oddities)
+    info, value, key_info = signature
+    targets = _targets(found)
+    return signed.but(
+        canonicalization=info[0].get("Algorithm", ""),
+        prefixes=_prefixes(info[0]),
+        algorithm=info[1].get("Algorithm", ""),
+        references=tuple(_reference(each, targets) for each in info[2:]),
+        value=_text(value),
+        names_token=_names_token(key_info, found.token),
+        repeated_ids=tuple(id for id in targets if _is_repeated(envelope, id)),
+    )
+
+
+def _only(security: etree._Element | None, tag: str) -> etree._Element | None:
+    children = [] if security is None else list(security.iterchildren(tag))
+    return children[0] if len(children) == 1 else None
+
+
+def _key_of(certificate: x509.Certificate | None) -> KeyForm | None:
+    if certificate is None:
+        return None
+    try:
+        return key_form(certificate.public_key())
+    except (ValueError, UnsupportedAlgorithm):
+        return KeyForm("other")
+
+
+def _encrypted(envelope: Envelope, security: etree._Element) -> Iterator[etree._Element]:
+    candidates = [*security.iterdescendants(), envelope.payload]
+    return (each for each in candidates if _is_encryption(each))
+
+
+def _is_encryption(element: etree._Element) -> bool:
+    return etree.QName(element).namespace == names.XENC
+
+
+def _oddities(signature: etree._Element) -> Iterator[etree._Element]:
+    """Yield the elements whose children are not exactly those that the standard names."""
+    yield from _misfits(signature, [names.SIGNED_INFO, names.SIGNATURE_VALUE, names.KEY_INFO])
+    info = signature.find(names.SIGNED_INFO)
+    if info is None:
+        return
+    references = list(info.iterchildren(names.REFERENCE))
+    yield from _misfits(info, [names.CANONICALIZATION, names.SIGNATURE_METHOD, *[names.REFERENCE] * len(references)])
+    if not 1 <= len(references) <= _ENOUGH:
+        yield info
+    for method in info.iterchildren(names.CANONICALIZATION, names.SIGNATURE_METHOD):
+        yield from _misfits(
+            method, [names.INCLUSIVE_NAMESPACES] * (method.tag == names.CANONICALIZATION and len(method) == 1)
+        )
+    for reference in references:
+        yield from _oddities_of_reference(reference)
+    for value in signature.iterchildren(names.SIGNATURE_VALUE):
+        yield from _misfits(value, [])
+
+
+def _oddities_of_reference(reference: etree._Element) -> Iterator[etree._Element]:
+    yield from _misfits(reference, [names.TRANSFORMS, names.DIGEST_METHOD, names.DIGEST_VALUE])
+    for leaf in reference.iterchildren(names.DIGEST_METHOD, names.DIGEST_VALUE):
+        yield from _misfits(leaf, [])
+    for transforms in reference.iterchildren(names.TRANSFORMS):
+        yield from _misfits(transforms, [names.TRANSFORM] * min(len(transforms), _ENOUGH))
+        for transform in transforms:
+            takes_prefixes = transform.get("Algorithm") == names.EXC_C14N and len(transform) == 1
+            yield from _misfits(transform, [names.INCLUSIVE_NAMESPACES] * takes_prefixes)
+
+
+def _misfits(element: etree._Element, expected: list[str]) -> Iterator[etree._Element]:
+    if [child.tag for child in element] != expected:
+        yield element
+
+
+def _targets(found: Parts) -> dict[str, Target]:
+    """Return which part each id means; an id of two parts means neither."""
+    pairs: list[tuple[str, Target]] = [
+        *((id, "body") for id in _ids(found.body)),
+        *((id, "timestamp") for id in _ids(found.timestamp)),
+        *((id, "token") for id in _ids(found.token)),
+    ]
+    ids = [id for id, _ in pairs]
+    return {id: target if ids.count(id) == 1 else "" for id, target in pairs}
+
+
+def _ids(element: etree._Element | None) -> set[str]:
+    if element is None:
+        return set()
+    return {id for id in (element.get(names.WSU_ID), element.get("Id")) if id}
+
+
+def _reference(reference: etree._Element, targets: dict[str, Target]) -> Reference:
+    transforms, method, value = reference
+    uri = reference.get("URI", "")
+    return Reference(
+        uri=uri,
+        target=targets.get(uri[1:], "") if uri.startswith("#") else "",
+        transforms=tuple(each.get("Algorithm", "") for each in transforms),
+        digest_algorithm=method.get("Algorithm", ""),
+        digest=_text(value),
+        prefixes=tuple(prefix for each in transforms for prefix in _prefixes(each)),
+        place=_place(reference),
+    )
+
+
+def _prefixes(method: etree._Element) -> tuple[str, ...]:
+    return tuple(prefix for each in method for prefix in each.get("PrefixList", "").split())
+
+
+def _names_token(key_info: etree._Element, token: etree._Element | None) -> bool:
+    if [each.tag for each in key_info.iterdescendants()] != [names.TOKEN_REFERENCE, names.DIRECT_REFERENCE]:
+        return False
+    uri = key_info[0][0].get("URI", "")
+    return token is None or (uri.startswith("#") and uri[1:] in _ids(token))
+
+
+def _is_repeated(envelope: Envelope, id: str) -> bool:
+    """Return whether several elements of the whole message have this id, under whatever name.
+
+    A walk over all attributes costs as much as checking the signature, so the bytes are asked first.
+    """
+    plain, data = id.encode(), envelope.data
+    if (
+        _PLAIN_ID.fullmatch(plain)
+        and b"&#" not in data
+        and data.count(b'"%b"' % plain) + data.count(b"'%b'" % plain) < 2
+    ):
+        return False
+    found = envelope.root.xpath(f"count(//@*[. = $id and ({_IDS})])", id=id)
+    return isinstance(found, float) and found > 1
+
+
+def _moment(text: str) -> datetime | None:
+    if not _MOMENT.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _text(element: etree._Element | None) -> str:
+    return "" if element is None else (element.text or "").strip()
+
+
+def _part(element: etree._Element) -> Part:
+    name = etree.QName(element)
+    return Part(name.localname, name.namespace or "", _place(element))
+
+
+def _place(element: etree._Element) -> Place:
+    return place_of(element) or Place()

@@ -1,0 +1,181 @@
+"""Prove who signed a SOAP message, and give back the very Body that was proven."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from lxml import etree
+
+from vaccinnet.ehealth.algorithms import ALL_DIGESTS, ALL_SIGNATURES, signature_holds
+from vaccinnet.ehealth.facts import Moments, Named, Proof, Reference, SecurityHeader, Signed, Token
+from vaccinnet.ehealth.rules import RULES
+from vaccinnet.ehealth.subject import NotAnEHealthSubject, Subject, read_subject
+from vaccinnet.ehealth.trust import Decision, TrustStore
+from vaccinnet.ehealth.wss import read
+from vaccinnet.ehealth.wss.canonical import STREAM_ABOVE, NoCanonicalForm, canonical, digest
+from vaccinnet.rulebook import Finding, Refused
+from vaccinnet.soap.envelope import Envelope
+from vaccinnet.soap.facts import Place
+from vaccinnet.soap.parse import place_of
+
+_HEADER, _TOKEN, _SHAPE, _SIGNATURE = (RULES.of(kind) for kind in ("header", "token", "shape", "signature"))
+_TIMESTAMP, _NAMED, _PROOF = RULES.of("timestamp"), RULES.of("named"), RULES.of("proof")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message whose sender is proven.
+
+    `body` is the very node that was digested: read the request from it, and from nothing else. `signed_digest` is the
+    same for the same signed bytes by the same signer, whatever the signature looks like: the key against replay, which
+    must be kept until `fresh_until`. `fingerprint` is the SHA-256 of the certificate.
+    """
+
+    certificate: x509.Certificate = field(repr=False)
+    subject: Subject
+    fingerprint: bytes
+    signed_digest: bytes
+    created: datetime
+    fresh_until: datetime
+    algorithm: str
+    body: etree._Element
+    list_is_late: bool = False
+
+
+def verify(envelope: Envelope, *, trust: TrustStore, now: datetime, allow_sha1: bool = False) -> Spoken:
+    """Return what was said and by whom.
+
+    Raises Refused with everything that is wrong with the security of the message, as far as it can be known.
+    """
+    claims = _read(envelope, now=now, allow_sha1=allow_sha1)
+    findings = _judge_form(claims)
+    proven = None if findings else _prove(claims, stream=envelope.size > STREAM_ABOVE)
+    findings += [] if claims.moments is None else _TIMESTAMP.judge(claims.moments)
+    findings += [] if proven is None else _PROOF.judge(proven.proof)
+    decision = subject = None
+    if claims.certificate is not None:
+        decision, subject, more = _judge_certificate(claims.certificate, trust=trust, now=now)
+        findings += [each.at(where=claims.token_place.where, line=claims.token_place.line) for each in more]
+    if findings or proven is None or decision is None or subject is None:
+        raise Refused(sorted(findings, key=lambda finding: finding.rule))
+    return _spoken(claims, proven, subject=subject, decision=decision)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What the security header says, and the elements that say it; nothing of it is proven."""
+
+    header: SecurityHeader
+    parts: read.Parts
+    certificate: x509.Certificate | None = None
+    token: Token | None = None
+    moments: Moments | None = None
+    signed: Signed | None = None
+
+    @property
+    def token_place(self) -> Place:
+        return self.token.place if self.token else self.header.place
+
+
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """What came out of computing everything again, and the canonical SignedInfo."""
+
+    proof: Proof
+    signed_info: bytes
+
+
+def _read(envelope: Envelope, *, now: datetime, allow_sha1: bool) -> _Claims:
+    header, parts = read.read_header(envelope), read.parts(envelope)
+    certificate = None if parts.token is None else read.read_certificate(parts.token)
+    token = None if parts.token is None else read.read_token(parts.token, certificate)
+    moments = None if parts.timestamp is None else read.read_moments(parts.timestamp, now)
+    signed = None
+    if parts.signature is not None:
+        key_kind = token.key_kind if token else ""
+        signed = read.read_signature(parts, envelope=envelope, key_kind=key_kind, allow_sha1=allow_sha1)
+    return _Claims(header, parts, certificate, token, moments, signed)
+
+
+def _judge_form(claims: _Claims) -> list[Finding]:
+    findings = _HEADER.judge(claims.header)
+    findings += [] if claims.token is None else _TOKEN.judge(claims.token)
+    if claims.signed is not None:
+        findings += (_SHAPE if claims.signed.oddities else _SIGNATURE).judge(claims.signed)
+    return findings
+
+
+def _judge_certificate(
+    certificate: x509.Certificate, *, trust: TrustStore, now: datetime
+) -> tuple[Decision, Subject | None, list[Finding]]:
+    decision = trust.decide(certificate, now)
+    try:
+        return decision, read_subject(certificate), list(decision.findings)
+    except NotAnEHealthSubject as refused:
+        return decision, None, [*decision.findings, *_NAMED.judge(Named(refused.reason))]
+
+
+def _prove(claims: _Claims, *, stream: bool) -> _Proven:
+    """Compute signature and digests again; the form of the header has been found good."""
+    signed, signature, certificate = claims.signed, claims.parts.signature, claims.certificate
+    assert signed is not None
+    assert signature is not None
+    assert certificate is not None
+    uncanonical: list[Place] = []
+    differing: list[Reference] = []
+    try:
+        info = canonical(signature[0], signed.prefixes)
+        holds = _holds(signed, info=info, certificate=certificate)
+    except NoCanonicalForm:
+        info, holds = b"", True
+        uncanonical.append(signed.place)
+    for reference in signed.references:
+        part = claims.parts.of(reference.target)
+        assert part is not None
+        try:
+            if not _agrees(reference, part, stream=stream and reference.target == "body"):
+                differing.append(reference)
+        except NoCanonicalForm:
+            uncanonical.append(place_of(part) or Place())
+    proof = Proof(tuple(uncanonical), tuple(differing), holds, place_of(signature[1]) or Place())
+    return _Proven(proof, info)
+
+
+def _holds(signed: Signed, *, info: bytes, certificate: x509.Certificate) -> bool:
+    try:
+        value = base64.b64decode("".join(signed.value.split()), validate=True)
+    except ValueError:
+        return False
+    key = certificate.public_key()
+    assert isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey)
+    return signature_holds(key, signature=value, data=info, digest=ALL_SIGNATURES[signed.algorithm].digest)
+
+
+def _agrees(reference: Reference, part: etree._Element, *, stream: bool) -> bool:
+    algorithm = ALL_DIGESTS[reference.digest_algorithm]
+    found = digest(part, algorithm=algorithm, prefixes=reference.prefixes, stream=stream)
+    return hmac.compare_digest(found.encode(), "".join(reference.digest.split()).encode())
+
+
+def _spoken(claims: _Claims, proven: _Proven, *, subject: Subject, decision: Decision) -> Spoken:
+    assert claims.certificate is not None
+    assert claims.signed is not None
+    assert claims.moments is not None
+    assert claims.moments.created is not None
+    fingerprint = claims.certificate.fingerprint(hashes.SHA256())
+    return Spoken(
+        certificate=claims.certificate,
+        subject=subject,
+        fingerprint=fingerprint,
+        signed_digest=hashlib.sha256(proven.signed_info + fingerprint).digest(),
+        created=claims.moments.created,
+        fresh_until=claims.moments.fresh_until,
+        algorithm=claims.signed.algorithm,
+        body=claims.parts.body,
+        list_is_late=decision.list_is_late,
+    )
