@@ -22,11 +22,15 @@ def schema_findings(kmehrmessage: etree._Element, limit: int = 100) -> list[Find
 
     There are at most `limit` findings with their place, and then one that says how many more there are.
     """
-    schema = _schema()
-    if schema.validate(kmehrmessage):
+    return findings_of(_schema(), kmehrmessage, limit)
+
+
+def findings_of(schema: etree.XMLSchema, element: etree._Element, limit: int = 100) -> list[Finding]:
+    """Return what `schema`, which no other thread may use meanwhile, does not accept in an element."""
+    if schema.validate(element):
         return []
     log = schema.error_log
-    problems = tuple(read_problem(log[i], kmehrmessage) for i in range(min(limit, len(log))))
+    problems = tuple(read_problem(log[i], element) for i in range(min(limit, len(log))))
     findings = valid_against_the_schema(SchemaReport(problems, more=len(log) - len(problems)))
     lines = [problem.line for problem in problems]
     return [finding.at(where=finding.where, line=line) for finding, line in zip(findings, [*lines, None], strict=False)]

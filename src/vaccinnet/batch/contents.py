@@ -1,0 +1,29 @@
+"""The bytes of a batch in the database, written and read in binary: their text form would be twice as long."""
+
+import uuid
+
+from django.db import connection
+from psycopg import Cursor
+
+
+def keep_contents(batch_key: uuid.UUID, contents: bytes) -> None:
+    """Keep the bytes of the batch with this key, in the caller's transaction."""
+    with _cursor() as cursor:
+        cursor.execute("INSERT INTO batch_batchmessage (batch_id, contents) VALUES (%s, %b)", [batch_key, contents])
+
+
+def read_contents(batch_key: uuid.UUID) -> bytes:
+    """Return the bytes of the batch with this key. Raises LookupError when they are no longer kept."""
+    with _cursor() as cursor:
+        row = cursor.execute(
+            "SELECT contents FROM batch_batchmessage WHERE batch_id = %s", [batch_key], binary=True
+        ).fetchone()
+    if row is None:
+        raise LookupError(batch_key)
+    return row[0]
+
+
+def _cursor() -> Cursor:
+    # Django's own cursors bind on the client, in text.
+    connection.ensure_connection()
+    return Cursor(connection.connection)

@@ -1,0 +1,45 @@
+"""The contract of BatchUpload: its WSDL and schemas, and whether a request is valid against them."""
+
+import threading
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lxml import etree
+
+from vaccinnet.kmehr.schema import XSD_FILES, findings_of, xsd
+from vaccinnet.rulebook import Finding
+
+WSDL = "UPLVaccinatieGegevens.wsdl"
+_SCHEMA = "UPLVaccinatieGegevens.xsd"
+
+# The log of a validator is shared by all who use it, so every thread has one of its own.
+_of_thread = threading.local()
+
+
+def request_findings(payload: etree._Element) -> list[Finding]:
+    """Return what the schema does not accept in a request or an answer, the KMEHR message in it included."""
+    if not hasattr(_of_thread, "schema"):
+        parser = etree.XMLParser(no_network=True, resolve_entities=False)
+        parser.resolvers.add(_PackageFiles())
+        _of_thread.schema = etree.XMLSchema(etree.fromstring(_own(_SCHEMA), parser))
+    return findings_of(_of_thread.schema, payload)
+
+
+def contract_file(name: str) -> bytes | None:
+    """Return a file of the contract, or None when there is none of this name; they name each other by file name."""
+    if name in (WSDL, _SCHEMA):
+        return _own(name)
+    return xsd(name) if name in XSD_FILES else None
+
+
+@cache
+def _own(name: str) -> bytes:
+    return (files(__package__) / "wsdl" / name).read_bytes()
+
+
+class _PackageFiles(etree.Resolver):
+    """Finds the imported files in the package, which need not be a folder on disk."""
+
+    def resolve(self, system_url: Any, public_id: Any, context: Any) -> Any:
+        return self.resolve_string(contract_file(system_url.rpartition("/")[2]) or b"", context)

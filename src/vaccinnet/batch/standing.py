@@ -1,0 +1,29 @@
+"""How the batches of this environment stand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
+
+from vaccinnet.batch.models import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many batches wait for their time, which is `next_at`, how many are due, and the one that was done last."""
+
+    waiting: int
+    due: int
+    next_at: datetime | None
+    done_last: Batch | None
+
+
+def standing(*, now: datetime) -> Standing:
+    """Return how the batches stand at `now`."""
+    counted = Batch.objects.filter(processed_at__isnull=True).aggregate(
+        waiting=Count("key", filter=Q(due_at__gt=now)),
+        due=Count("key", filter=Q(due_at__lte=now)),
+        next_at=Min("due_at", filter=Q(due_at__gt=now)),
+    )
+    done_last = Batch.objects.filter(processed_at__isnull=False).order_by("-processed_at").first()
+    return Standing(**counted, done_last=done_last)

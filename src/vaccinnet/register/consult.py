@@ -1,0 +1,15 @@
+"""Consult the record of a person."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from vaccinnet.register.known_person import KnownPerson
+from vaccinnet.register.models import Vaccination
+
+
+def record_of(person: KnownPerson, *, since: date | None = None) -> Sequence[Vaccination]:
+    """Return the vaccinations of the person that are not removed, the latest first; only those from `since` on."""
+    rows = Vaccination.objects.filter(person_key__in=person.keys or (person.key,), removed_at__isnull=True)
+    if since:
+        rows = rows.filter(given_on__gte=since)
+    return rows.order_by("-given_on", "vaccine_key")

@@ -1,0 +1,1 @@
+"""The web services: SOAP doors that translate, make one call into a capability, and translate back."""

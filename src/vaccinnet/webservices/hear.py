@@ -1,0 +1,55 @@
+"""Hear a call: read its envelope and prove who speaks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+from lxml import etree
+
+from vaccinnet.ehealth.subject import Subject
+from vaccinnet.ehealth.wss import verify
+from vaccinnet.rulebook import Refused
+from vaccinnet.soap.envelope import read
+from vaccinnet.soap.facts import Arrived
+from vaccinnet.soap.rules import RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message of a proven speaker: `payload` stands in the very Body that was signed."""
+
+    payload: etree._Element
+    subject: Subject
+    contents: bytes
+    signed_digest: bytes
+    fresh_until: datetime
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """Return the body of a call. Raises Refused when it was too large to be kept."""
+    if size := request.META.get("vaccinnet.body_too_large"):
+        raise Refused(RULES.of("arrived").judge(Arrived(size, settings.SOAP_LIMITS)))
+    return request.body
+
+
+def hear(contents: bytes, *, now: datetime) -> Heard:
+    """Return the message of a call that is signed with a certificate that this environment trusts.
+
+    `now` is the real time, whatever the business clock says. Raises Refused with all findings of the stage that failed.
+    """
+    envelope = read(contents, settings.SOAP_LIMITS)
+    proven = verify(
+        envelope,
+        trust=import_string(settings.TRUST_STORE)(now),
+        now=now,
+        allow_sha1=settings.ALLOW_SHA1,
+    )
+    return Heard(
+        payload=proven.body[0],
+        subject=proven.subject,
+        contents=contents,
+        signed_digest=proven.signed_digest,
+        fresh_until=proven.fresh_until,
+    )
