@@ -39,6 +39,11 @@ class DataFolder:
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", Path(os.path.abspath(self.path)))
 
+    @property
+    def tls_files(self) -> tuple[Path, Path]:
+        """Where the certificate chain and the key of the web server are, when it has a virtual certificate."""
+        return self.path / "acceptance" / "tls" / "chain.pem", self.path / "acceptance" / "tls" / "key.pem"
+
     def prepare(self) -> None:
         """Make the folder, or make sure that the one there can be used. Raises CannotStart."""
         with self._plain_errors():

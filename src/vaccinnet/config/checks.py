@@ -1,0 +1,83 @@
+"""What must be true before the server starts: each check is one sentence with what to do."""
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
+
+from vaccinnet.config.environment import Environment, unknown_variables
+
+# The checks to run before a start: Django's own look at code, and are for the tests.
+START = "start"
+OLDEST_POSTGRES = 15
+
+_SHORTEST_KEY = 50
+_MUST_BE_ON = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@register(START)
+def check_environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Check what the operator set."""
+    return [*judge_environment(settings.ENVIRONMENT, settings.SECRET_KEY), *judge_variables(os.environ)]
+
+
+def judge_environment(environment: Environment, secret_key: str) -> Iterable[CheckMessage]:
+    """Yield what keeps this environment from starting."""
+    if len(secret_key) < _SHORTEST_KEY or secret_key.startswith(("django-insecure", "change")):
+        yield Error(
+            f"VACCINNET_SECRET_KEY must be at least {_SHORTEST_KEY} random characters; leave it out to have one made "
+            f"in the data folder.",
+            id="vaccinnet.E004",
+        )
+    if not environment.is_production:
+        return
+    if environment.uses_embedded_database:
+        yield Error(
+            "Production does not use the embedded database; name a PostgreSQL server with DATABASE_URL.",
+            id="vaccinnet.E002",
+        )
+    if environment.debug:
+        yield Error(
+            "VACCINNET_DEBUG shows personal data in error pages; leave it out of production.", id="vaccinnet.E003"
+        )
+    if not environment.hosts or "*" in environment.hosts:
+        yield Error(
+            "VACCINNET_HOSTS must list the names by which production is called, such as vaccinnet.example.be.",
+            id="vaccinnet.E005",
+        )
+    if environment.allow_sha1:
+        yield Error("VACCINNET_ALLOW_SHA1 is for acceptance; production takes SHA-256 or better.", id="vaccinnet.E006")
+
+
+def judge_variables(variables: Any) -> Iterable[CheckMessage]:
+    """Yield a warning for what looks like a setting and is none."""
+    for name in unknown_variables(variables):
+        yield Warning(f"There is no setting {name}; docs/howto/settings.md lists those there are.", id="vaccinnet.W001")
+
+
+@register(START, Tags.database)
+def check_database(app_configs: Any, databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Check that the database keeps what it acknowledges."""
+    messages: list[CheckMessage] = []
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(_MUST_BE_ON)])
+            messages += judge_database(dict(cursor.fetchall()), connections[alias].pg_version // 10000)
+    return messages
+
+
+def judge_database(found: dict[str, str], version: int) -> Iterable[CheckMessage]:
+    """Yield what keeps a database with these settings from being used."""
+    off = [name for name in _MUST_BE_ON if found[name] == "off"]
+    if off:
+        yield Error(
+            f"The database may lose what it has acknowledged: set {' and '.join(off)} to on.", id="vaccinnet.E001"
+        )
+    if version < OLDEST_POSTGRES:
+        yield Error(
+            f"The database is PostgreSQL {version}; OpenVaccinnet needs {OLDEST_POSTGRES} or later.",
+            id="vaccinnet.E007",
+        )

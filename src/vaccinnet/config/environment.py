@@ -1,0 +1,128 @@
+"""What an operator may set, by environment variables; everything has a default that works.
+
+Owns the word *environment*: `acceptance` or `production`. Field `rhythm_minutes` is set by VACCINNET_RHYTHM_MINUTES.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vaccinnet.config.cannot_start import CannotStart
+from vaccinnet.config.data_folder import default_data_folder
+
+if TYPE_CHECKING:
+    from vaccinnet.batch.terms import Terms
+
+PREFIX = "VACCINNET_"
+
+_MEBIBYTE = 1024 * 1024
+
+# What production has other than acceptance, unless the operator says otherwise.
+_PRODUCTION = {"rhythm_minutes": 15}
+
+# Variables that only the tests read.
+_OF_THE_TESTS = {f"{PREFIX}TEST_POSTGRES", f"{PREFIX}TEST_FOLDER"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """Where this server runs and under which terms."""
+
+    environment: str = "acceptance"
+    data_dir: Path = field(default_factory=default_data_folder)
+    # Empty: the embedded one.
+    database_url: str = ""
+    # Empty: made once, in the data folder. Several hosts need the same.
+    secret_key: str = ""
+    # Empty: this machine only.
+    hosts: tuple[str, ...] = ()
+    # What others call this server, where an address is written down (in certificates, in the WSDL).
+    base_url: str = "http://localhost:8000"
+    debug: bool = False
+    log_level: str = "INFO"
+    # Connections that the web server may have at once; 0: one for each thread.
+    database_connections: int = 0
+    # Who brings a list of official fault codes names it here.
+    wire_codes_file: str = ""
+    # Old clients sign with SHA-1; only acceptance may admit it.
+    allow_sha1: bool = False
+    rhythm_minutes: int = 60
+    most_persons: int = 5000
+    results_kept_days: int = 90
+    # Days after which a vaccination gets a warning, and after which it is refused as own work.
+    normal_days: int = 7
+    longest_days: int = 365
+    most_bytes: int = 32 * _MEBIBYTE
+    # A larger request is read to this end, so that its sender gets an answer; then the connection is closed.
+    most_bytes_read: int = 64 * _MEBIBYTE
+    # Requests of more than this many bytes wait for each other: their trees take thirteen times the memory.
+    large_bytes: int = _MEBIBYTE
+    large_at_once: int = 2
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str]) -> "Environment":
+        """Return what these environment variables say. Raises CannotStart for a value that cannot be read."""
+        name = variables.get(f"{PREFIX}ENVIRONMENT") or cls.environment
+        if name not in ("acceptance", "production"):
+            raise CannotStart(f"VACCINNET_ENVIRONMENT must be acceptance or production; it is {name!r}.")
+        values: dict[str, Any] = dict(_PRODUCTION) if name == "production" else {}
+        for each in fields(cls):
+            if variable := variables.get(f"{PREFIX}{each.name.upper()}"):
+                values[each.name] = _READERS[each.type](f"{PREFIX}{each.name.upper()}", variable)
+        # The name by which every other tool knows it.
+        values["database_url"] = variables.get("DATABASE_URL", "")
+        return cls(**values)
+
+    @property
+    def is_production(self) -> bool:
+        """Return whether real persons are registered here."""
+        return self.environment == "production"
+
+    @property
+    def uses_embedded_database(self) -> bool:
+        """Return whether the database lives in the data folder."""
+        return not self.database_url
+
+    def terms(self) -> "Terms":
+        """Return the terms under which this environment takes batches."""
+        from vaccinnet.batch.terms import Terms
+        from vaccinnet.register.arrival import Windows
+
+        return Terms(
+            rhythm=timedelta(minutes=self.rhythm_minutes),
+            most_persons=self.most_persons,
+            results_kept=timedelta(days=self.results_kept_days),
+            only_test_citizens=not self.is_production,
+            windows=Windows(normal_days=self.normal_days, longest_days=self.longest_days),
+            keeps_messages=not self.is_production,
+        )
+
+
+def unknown_variables(variables: Mapping[str, str]) -> list[str]:
+    """Return the variables that look like settings and are none: most likely slips of the pen."""
+    known = {f"{PREFIX}{each.name.upper()}" for each in fields(Environment)} | _OF_THE_TESTS
+    return sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
+
+
+def _number(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdecimal():
+        raise CannotStart(f"{name} must be a whole number; it is {value!r}.")
+    return int(value)
+
+
+def _yes_or_no(name: str, value: str) -> bool:
+    if value.lower() not in _WORDS:
+        raise CannotStart(f"{name} must be yes or no; it is {value!r}.")
+    return _WORDS[value.lower()]
+
+
+_WORDS = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False, "off": False}
+_READERS: Mapping[Any, Any] = {
+    int: _number,
+    bool: _yes_or_no,
+    str: lambda name, value: value,
+    Path: lambda name, value: Path(value),
+    tuple[str, ...]: lambda name, value: tuple(each.strip() for each in value.split(",") if each.strip()),
+}

@@ -1,0 +1,14 @@
+"""Every address of this server."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from vaccinnet.config.health import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health, name="health"),
+    path("", include("vaccinnet.webservices.urls")),
+]
+
+if not settings.ENVIRONMENT.is_production:
+    urlpatterns.append(path("", include("vaccinnet.acceptance.urls")))
