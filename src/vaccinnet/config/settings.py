@@ -72,7 +72,6 @@ DATABASES = {
     | {
         "CONN_MAX_AGE": 0 if ENVIRONMENT.database_connections else None,
         "CONN_HEALTH_CHECKS": True,
-        "TEST": {"NAME": f"vaccinnet_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"},
     }
 }
 if ENVIRONMENT.database_connections:
