@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from vaccinnet.ehealth.algorithms import SMALLEST_RSA, key_form
-from vaccinnet.ehealth.facts import Flaw
+from vaccinnet.ehealth.facts import Chain, Flaw
 from vaccinnet.ehealth.virtual import is_virtual
 from vaccinnet.rulebook import masked
 
@@ -39,45 +39,58 @@ def issued(authority: x509.Certificate, certificate: x509.Certificate) -> bool:
     return True
 
 
-def flaws(path: Path, now: datetime) -> Iterator[Flaw]:
-    """Yield what is wrong with the authorities of a path, and with the form of its certificates."""
+def chain(path: Path, now: datetime) -> Chain:
+    """Return what the certificates of a path say; who is trusted and what was revoked, they do not."""
+    leaf = path[0]
+    return Chain(
+        now=now,
+        not_before=leaf.not_valid_before_utc,
+        not_after=leaf.not_valid_after_utc,
+        issuer=_issuer_of(leaf),
+        flaws=tuple(_flaws(path, now)),
+        is_authority=_is_authority(leaf),
+        may_sign=_may_sign(leaf),
+        may_speak=_may_speak(leaf),
+        is_virtual=any(_is_marked_virtual(each) for each in path),
+    )
+
+
+def _flaws(path: Path, now: datetime) -> Iterator[Flaw]:
     for below, authority in enumerate(path[1:]):
         yield from _flaws_of_authority(authority, below=below, now=now)
     for certificate in path:
         if not _is_readable(certificate):
-            yield Flaw("unreadable", issuer_of(certificate))
+            yield Flaw("unreadable", _issuer_of(certificate))
         elif any(each.critical and not isinstance(each.value, _UNDERSTOOD) for each in certificate.extensions):
-            yield Flaw("critical", issuer_of(certificate))
+            yield Flaw("critical", _issuer_of(certificate))
     # The signature on an anchor is its own, and proves nothing either way.
     for certificate in path[:-1]:
         if not _is_strongly_signed(certificate):
-            yield Flaw("weak", issuer_of(certificate))
+            yield Flaw("weak", _issuer_of(certificate))
 
 
-def is_authority(certificate: x509.Certificate) -> bool:
-    """Return whether the certificate is that of an authority."""
+def _is_authority(certificate: x509.Certificate) -> bool:
     constraints = _extension(certificate, x509.BasicConstraints)
     return constraints is not None and constraints.ca
 
 
-def may_sign(certificate: x509.Certificate) -> bool:
-    """Return whether the key of the certificate may make digital signatures."""
+def _may_sign(certificate: x509.Certificate) -> bool:
     usage = _extension(certificate, x509.KeyUsage)
     return usage is not None and usage.digital_signature
 
 
-def may_speak(certificate: x509.Certificate) -> bool:
+def _may_speak(certificate: x509.Certificate) -> bool:
     """Return whether the certificate is for somebody who sends messages, not only for something else."""
     purposes = _extension(certificate, x509.ExtendedKeyUsage)
     return purposes is None or not _PURPOSES.isdisjoint(purposes)
 
 
-def is_marked_virtual(certificate: x509.Certificate) -> bool:
+def _is_marked_virtual(certificate: x509.Certificate) -> bool:
     """Return whether the certificate opens nothing real; one that cannot be read is refused for that."""
     return _is_readable(certificate) and is_virtual(certificate)
 
 
-def issuer_of(certificate: x509.Certificate) -> str:
+def _issuer_of(certificate: x509.Certificate) -> str:
     """Return the name of the certificate's issuer, fit for a finding."""
     return "itself" if certificate.issuer == certificate.subject else _name_of(certificate.issuer)
 

@@ -12,14 +12,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from vaccinnet.ehealth import path as step
-from vaccinnet.ehealth.crl import GRACE, newest_for, revocation
-from vaccinnet.ehealth.facts import Chain
+from vaccinnet.ehealth.crl import GRACE, Revocation, newest_for, revocation
+from vaccinnet.ehealth.facts import Named
 from vaccinnet.ehealth.path import Path
 from vaccinnet.ehealth.rules import RULES
+from vaccinnet.ehealth.subject import NotAnEHealthSubject, Subject, read_subject
 from vaccinnet.ehealth.virtual import is_virtual
 from vaccinnet.rulebook import Finding
 
-_CHAIN = RULES.of("chain")
+_CHAIN, _NAMED = RULES.of("chain"), RULES.of("named")
 
 _LONGEST_CHAIN = 6
 _MOST_REMEMBERED = 10_000
@@ -42,10 +43,12 @@ class Anchor:
 class Decision:
     """Whether a certificate is trusted: it is when there are no findings, from `since` until `until`.
 
-    `chain` runs from the certificate to the anchor, `list_is_late` says that a new list of revoked certificates should
-    have come.
+    `chain` runs from the certificate to the anchor, `subject` is for whom it speaks, `fingerprint` its SHA-256, and
+    `list_is_late` says that a new list of revoked certificates should have come.
     """
 
+    fingerprint: bytes
+    subject: Subject | None
     findings: tuple[Finding, ...]
     chain: Path
     since: datetime
@@ -98,20 +101,33 @@ class TrustStore:
 
     def decide(self, leaf: x509.Certificate, now: datetime) -> Decision:
         """Return whether the sender's certificate `leaf` is trusted at `now`, and everything that speaks against it."""
-        digest = leaf.fingerprint(hashes.SHA256())
-        remembered = self._remembered.get(digest)
+        fingerprint = leaf.fingerprint(hashes.SHA256())
+        remembered = self._remembered.get(fingerprint)
         if remembered and remembered.since <= now <= remembered.until:
             return remembered
-        decision = self._judge(leaf, now)
+        decision = self._judge(leaf, now, fingerprint)
         if decision.is_trusted and not decision.list_is_late:
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
-            self._remembered[digest] = decision
+            self._remembered[fingerprint] = decision
         return decision
 
-    def _judge(self, leaf: x509.Certificate, now: datetime) -> Decision:
+    def _judge(self, leaf: x509.Certificate, now: datetime, fingerprint: bytes) -> Decision:
+        subject, named = _subject_of(leaf)
         paths = list(self._paths((leaf,))) or [(leaf,)]
-        return min((self._judge_path(path, now) for path in paths), key=lambda decision: len(decision.findings))
+        # Of several ways up, one without a flaw is enough; else the one with the fewest tells most.
+        judged = [self._judge_path(path, now) for path in paths]
+        findings, path, revocations = min(judged, key=lambda each: len(each[0]))
+        ends = [each.not_valid_after_utc for each in path] + [each.until for each in revocations if each.until]
+        return Decision(
+            fingerprint=fingerprint,
+            subject=subject,
+            findings=(*findings, *_NAMED.judge(named)),
+            chain=path,
+            since=max(now, *(each.not_valid_before_utc for each in path)),
+            until=min(ends),
+            list_is_late=any(each.is_late for each in revocations),
+        )
 
     def _paths(self, path: Path) -> Iterator[Path]:
         for authority in self._by_name.get(path[-1].issuer, ()):
@@ -122,7 +138,7 @@ class TrustStore:
             elif len(path) < _LONGEST_CHAIN:
                 yield from self._paths((*path, authority))
 
-    def _judge_path(self, path: Path, now: datetime) -> Decision:
+    def _judge_path(self, path: Path, now: datetime) -> tuple[list[Finding], Path, list[Revocation]]:
         leaf, authorities = path[0], path[1:]
         anchor = self._anchors.get(path[-1])
         revocations = [
@@ -131,27 +147,18 @@ class TrustStore:
         ]
         # The sender's own issuer must have a list. Authorities are ours to remove, so theirs counts when there is one.
         needs_list = anchor is not None and anchor.crl_required and bool(revocations)
-        chain = Chain(
-            now=now,
-            not_before=leaf.not_valid_before_utc,
-            not_after=leaf.not_valid_after_utc,
-            issuer=step.issuer_of(leaf),
+        chain = step.chain(path, now).but(
             is_known=anchor is not None and bool(authorities),
             is_forged=not authorities and leaf.issuer in self._by_name and leaf.issuer != leaf.subject,
-            flaws=tuple(step.flaws(path, now)),
-            is_authority=step.is_authority(leaf),
-            may_sign=step.may_sign(leaf),
-            may_speak=step.may_speak(leaf),
             revoked_at=next((each.revoked_at for each in revocations if each.revoked_at), None),
             revocation=revocations[0].lists if needs_list else "known",
-            is_virtual=any(step.is_marked_virtual(each) for each in path),
             refuses_virtual=self.refuse_virtual,
         )
-        ends = [each.not_valid_after_utc for each in path] + [each.until for each in revocations if each.until]
-        return Decision(
-            findings=tuple(_CHAIN.judge(chain)),
-            chain=path,
-            since=max(now, *(each.not_valid_before_utc for each in path)),
-            until=min(ends),
-            list_is_late=any(each.is_late for each in revocations),
-        )
+        return _CHAIN.judge(chain), path, revocations
+
+
+def _subject_of(leaf: x509.Certificate) -> tuple[Subject | None, Named]:
+    try:
+        return read_subject(leaf), Named()
+    except NotAnEHealthSubject as refused:
+        return None, Named(refused.reason)

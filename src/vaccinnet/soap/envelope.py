@@ -6,9 +6,9 @@ from lxml import etree
 
 from vaccinnet.rulebook import Refused
 from vaccinnet.soap import names
-from vaccinnet.soap.facts import Outline, Part, Place
+from vaccinnet.soap.facts import Outline, Part, PlaceOf
 from vaccinnet.soap.limits import DEFAULT, Limits
-from vaccinnet.soap.parse import parse, place_of
+from vaccinnet.soap.parse import parse
 from vaccinnet.soap.rules import RULES
 
 _ENVELOPE = RULES.of("envelope")
@@ -64,7 +64,7 @@ _ENOUGH = 10
 
 def _part(element: etree._Element) -> Part:
     name = etree.QName(element)
-    return Part(name.localname, name.namespace or "", place_of(element) or Place())
+    return Part(name.localname, name.namespace or "", PlaceOf(element))
 
 
 def _demands(block: etree._Element) -> bool:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lxml import etree
+
 from vaccinnet.soap.limits import DEFAULT, Limits
 from vaccinnet.soap.names import SOAP
+from vaccinnet.soap.place import readable_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,26 @@ class Place:
 
     where: str = ""
     line: int | None = None
+
+
+class PlaceOf(Place):
+    """The place of an element, looked up only when a finding needs it: a path takes longer than most rules."""
+
+    __slots__ = ("_element",)
+    _element: etree._Element
+
+    def __init__(self, element: etree._Element):
+        object.__setattr__(self, "_element", element)
+
+    @property
+    def where(self) -> str:
+        """Return the readable path of the element."""
+        return readable_path(self._element)
+
+    @property
+    def line(self) -> int | None:
+        """Return the line of the element."""
+        return self._element.sourceline
 
 
 @dataclass(frozen=True, slots=True)

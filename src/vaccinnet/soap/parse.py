@@ -6,7 +6,7 @@ from lxml import etree
 
 from vaccinnet.rulebook import Refused, Rulebook
 from vaccinnet.soap import limits as counting
-from vaccinnet.soap.facts import Arrived, Document, Mistake, Place
+from vaccinnet.soap.facts import Arrived, Document, Mistake, Place, PlaceOf
 from vaccinnet.soap.limits import DEFAULT, Limits
 from vaccinnet.soap.place import readable_path
 from vaccinnet.soap.rules import RULES
@@ -33,13 +33,6 @@ def parse(data: bytes, limits: Limits = DEFAULT) -> etree._Element:
         raise Refused(_DOCUMENT.judge(_unread(data, error, limits))) from None
     _demand(_DOCUMENT, _read(root, data=data, drawn=drawn, limits=limits))
     return root
-
-
-def place_of(element: etree._Element | None) -> Place | None:
-    """Return where `element` stands, or None for None."""
-    if element is None:
-        return None
-    return Place(readable_path(element), element.sourceline)
 
 
 def _demand(rules: Rulebook, subject: object) -> None:
@@ -90,7 +83,7 @@ def _read(root: etree._Element, *, data: bytes, drawn: bytes, limits: Limits) ->
         encoding=document.encoding or "UTF-8",
         version=document.xml_version or "1.0",
         has_doctype=document.internalDTD is not None or bool(document.doctype),
-        too_many_namespaces=place_of(counting.too_many_namespaces(root, data=data, limits=limits)),
+        too_many_namespaces=_place_of(counting.too_many_namespaces(root, data=data, limits=limits)),
         too_many_declarations=counting.too_many_declarations(root, data=data, limits=limits),
     )
     # The sketch reads ASCII bytes, so it proves nothing in an encoding that spells `<` in another way.
@@ -99,9 +92,13 @@ def _read(root: etree._Element, *, data: bytes, drawn: bytes, limits: Limits) ->
     return seen.but(
         comment=_first_of(root, "comment()"),
         instruction=_first_of(root, "processing-instruction()"),
-        too_deep=place_of(counting.too_deep(root, limits)),
-        too_many_attributes=place_of(counting.too_many_attributes(root, limits)),
+        too_deep=_place_of(counting.too_deep(root, limits)),
+        too_many_attributes=_place_of(counting.too_many_attributes(root, limits)),
     )
+
+
+def _place_of(element: etree._Element | None) -> Place | None:
+    return None if element is None else PlaceOf(element)
 
 
 def _first_of(root: etree._Element, kind: str) -> Place | None:

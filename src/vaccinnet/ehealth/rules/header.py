@@ -30,7 +30,7 @@ def check_header(header: SecurityHeader) -> Iterator[Finding]:
     Switch WS-Security on in the SOAP library (X.509 certificate, signature, timestamp), so that it writes one
     `wsse:Security` in the Header.
     """
-    yield from _one(header.headers, "/Envelope/Header", None)
+    yield from _one(header.headers, Place("/Envelope/Header"))
 
 
 @rule(
@@ -50,7 +50,7 @@ def check_signature(header: SecurityHeader) -> Iterator[Finding]:
     Sign the message once, over its Body and its Timestamp.
     """
     if header.headers == 1:
-        yield from _one(header.signatures, header.place.where, header.place.line)
+        yield from _one(header.signatures, header.place)
 
 
 @rule(
@@ -70,7 +70,7 @@ def check_timestamp(header: SecurityHeader) -> Iterator[Finding]:
     Add `wsu:Timestamp` with `wsu:Created` and `wsu:Expires` to the security header, and sign it.
     """
     if header.headers == 1:
-        yield from _one(header.timestamps, header.place.where, header.place.line)
+        yield from _one(header.timestamps, header.place)
 
 
 @rule(
@@ -93,7 +93,7 @@ def check_token(header: SecurityHeader) -> Iterator[Finding]:
     Choose 'direct reference' or 'BinarySecurityToken' for the key in the settings of the SOAP library.
     """
     if header.headers == 1:
-        yield from _one(header.tokens, header.place.where, header.place.line)
+        yield from _one(header.tokens, header.place)
 
 
 @rule(
@@ -136,6 +136,6 @@ def check_others(header: SecurityHeader) -> Iterator[Finding]:
         yield Finding(part.place.where, found=part.name, line=part.place.line)
 
 
-def _one(count: int, where: str, line: int | None) -> Iterator[Finding]:
+def _one(count: int, place: Place) -> Iterator[Finding]:
     if count != 1:
-        yield Finding(where, found=count, line=line, says="several" if count else "none")
+        yield Finding(place.where, found=count, line=place.line, says="several" if count else "none")

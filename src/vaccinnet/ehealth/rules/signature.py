@@ -70,13 +70,15 @@ def check_algorithm(signed: Signed) -> Iterator[Finding]:
     Set the signature algorithm of the SOAP library to http://www.w3.org/2001/04/xmldsig-more#rsa-sha256 (for an
     elliptic key: http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256); many libraries still start with rsa-sha1.
     """
-    where = _in(signed, "SignedInfo/SignatureMethod")
     if signed.algorithm in SHA1_SIGNATURES and not signed.allows_sha1:
-        yield Finding(where, found=signed.algorithm, line=_line(signed), says="sha1")
+        says = "sha1"
     elif signed.algorithm not in ALL_SIGNATURES:
-        yield Finding(where, found=signed.algorithm, line=_line(signed), says="unknown")
+        says = "unknown"
     elif signed.key_kind and ALL_SIGNATURES[signed.algorithm].kind != signed.key_kind:
-        yield Finding(where, found=signed.algorithm, line=_line(signed), says="key")
+        says = "key"
+    else:
+        return
+    yield Finding(_in(signed, "SignedInfo/SignatureMethod"), found=signed.algorithm, line=_line(signed), says=says)
 
 
 @rule(
@@ -211,13 +213,15 @@ def check_prefixes(signed: Signed) -> Iterator[Finding]:
 
     Leave InclusiveNamespaces out, or list only the prefixes that stand in values of the Body.
     """
-    lists = [(_in(signed, "SignedInfo/CanonicalizationMethod"), _line(signed), signed.prefixes)]
-    lists += [(f"{each.place.where}/Transforms", each.place.line, each.prefixes) for each in signed.references]
-    for where, line, prefixes in lists:
+    lists = [(signed.place, "SignedInfo/CanonicalizationMethod", signed.prefixes)]
+    lists += [(reference.place, "Transforms", reference.prefixes) for reference in signed.references]
+    for place, path, prefixes in lists:
+        bad = [prefix for prefix in prefixes if not _PREFIX.fullmatch(prefix)]
         if len(prefixes) > MOST_PREFIXES:
-            yield Finding(where, found=len(prefixes), line=line, says="many", values={"most": MOST_PREFIXES})
-        elif bad := [prefix for prefix in prefixes if not _PREFIX.fullmatch(prefix)]:
-            yield Finding(where, found=bad[0], line=line, says="name")
+            values = {"most": MOST_PREFIXES}
+            yield Finding(f"{place.where}/{path}", found=len(prefixes), line=place.line, says="many", values=values)
+        elif bad:
+            yield Finding(f"{place.where}/{path}", found=bad[0], line=place.line, says="name")
 
 
 @rule(

@@ -14,11 +14,11 @@ from vaccinnet.ehealth import names
 from vaccinnet.ehealth.algorithms import KeyForm, key_form
 from vaccinnet.ehealth.facts import Moments, Reference, SecurityHeader, Signed, Target, Token
 from vaccinnet.soap.envelope import Envelope
-from vaccinnet.soap.facts import Part, Place
-from vaccinnet.soap.parse import place_of
+from vaccinnet.soap.facts import Part, PlaceOf
 
 _ENOUGH = 10
 _LONGEST_TOKEN = 50_000
+_ENCRYPTION = f"{{{names.XENC}}}*"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
 _PLAIN_ID = re.compile(rb"[A-Za-z_][\w.-]*", re.ASCII)
 _IDS = " or ".join(f"local-name() = '{name}'" for name in ("Id", "ID", "id", "AssertionID"))
@@ -46,9 +46,11 @@ def read_header(envelope: Envelope) -> SecurityHeader:
     security = headers[0]
     known = (names.TIMESTAMP, names.TOKEN, names.SIGNATURE)
     counts = {tag: sum(1 for _ in security.iterchildren(tag)) for tag in known}
-    encrypted = next(_encrypted(envelope, security), None)
+    encrypted = next(security.iter(_ENCRYPTION), None)
+    if encrypted is None and _is_encryption(envelope.payload):
+        encrypted = envelope.payload
     return SecurityHeader(
-        place=_place(security),
+        place=PlaceOf(security),
         headers=1,
         timestamps=counts[names.TIMESTAMP],
         tokens=counts[names.TOKEN],
@@ -92,7 +94,7 @@ def read_token(token: etree._Element, certificate: x509.Certificate | None) -> T
         key_bits=key.bits if key else 0,
         curve=key.curve if key else "",
         is_strong=key is None or key.is_strong,
-        place=_place(token),
+        place=PlaceOf(token),
     )
 
 
@@ -109,7 +111,7 @@ def read_moments(timestamp: etree._Element, now: datetime) -> Moments:
         # An Expires without text is one that cannot be read, not one that is absent.
         expires_text=expires_text if expires is None else expires_text or "(nothing)",
         oddities=tuple(_part(each) for each in timestamp.iterdescendants() if each not in expected)[:_ENOUGH],
-        place=_place(timestamp),
+        place=PlaceOf(timestamp),
     )
 
 
@@ -117,7 +119,7 @@ def read_signature(found: Parts, *, envelope: Envelope, key_kind: str, allow_sha
     """Return what the signature says of itself; `found` must have one."""
     signature = found.signature
     assert signature is not None
-    signed = Signed(place=_place(signature), key_kind=key_kind, allows_sha1=allow_sha1)
+    signed = Signed(place=PlaceOf(signature), key_kind=key_kind, allows_sha1=allow_sha1)
     if oddities := tuple(_part(each) for each in _oddities(signature))[:_ENOUGH]:
         return signed.but(oddities=oddities)
     info, value, key_info = signature
@@ -145,11 +147,6 @@ def _key_of(certificate: x509.Certificate | None) -> KeyForm | None:
         return key_form(certificate.public_key())
     except (ValueError, UnsupportedAlgorithm):
         return KeyForm("other")
-
-
-def _encrypted(envelope: Envelope, security: etree._Element) -> Iterator[etree._Element]:
-    candidates = [*security.iterdescendants(), envelope.payload]
-    return (each for each in candidates if _is_encryption(each))
 
 
 def _is_encryption(element: etree._Element) -> bool:
@@ -219,7 +216,7 @@ def _reference(reference: etree._Element, targets: dict[str, Target]) -> Referen
         digest_algorithm=method.get("Algorithm", ""),
         digest=_text(value),
         prefixes=tuple(prefix for each in transforms for prefix in _prefixes(each)),
-        place=_place(reference),
+        place=PlaceOf(reference),
     )
 
 
@@ -265,8 +262,4 @@ def _text(element: etree._Element | None) -> str:
 
 def _part(element: etree._Element) -> Part:
     name = etree.QName(element)
-    return Part(name.localname, name.namespace or "", _place(element))
-
-
-def _place(element: etree._Element) -> Place:
-    return place_of(element) or Place()
+    return Part(name.localname, name.namespace or "", PlaceOf(element))

@@ -7,24 +7,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from lxml import etree
 
 from vaccinnet.ehealth.algorithms import ALL_DIGESTS, ALL_SIGNATURES, signature_holds
-from vaccinnet.ehealth.facts import Moments, Named, Proof, Reference, SecurityHeader, Signed, Token
+from vaccinnet.ehealth.facts import Moments, Proof, Reference, SecurityHeader, Signed, Token
 from vaccinnet.ehealth.rules import RULES
-from vaccinnet.ehealth.subject import NotAnEHealthSubject, Subject, read_subject
+from vaccinnet.ehealth.subject import Subject
 from vaccinnet.ehealth.trust import Decision, TrustStore
 from vaccinnet.ehealth.wss import read
 from vaccinnet.ehealth.wss.canonical import STREAM_ABOVE, NoCanonicalForm, canonical, digest
 from vaccinnet.rulebook import Finding, Refused
 from vaccinnet.soap.envelope import Envelope
-from vaccinnet.soap.facts import Place
-from vaccinnet.soap.parse import place_of
+from vaccinnet.soap.facts import Place, PlaceOf
 
 _HEADER, _TOKEN, _SHAPE, _SIGNATURE = (RULES.of(kind) for kind in ("header", "token", "shape", "signature"))
-_TIMESTAMP, _NAMED, _PROOF = RULES.of("timestamp"), RULES.of("named"), RULES.of("proof")
+_TIMESTAMP, _PROOF = RULES.of("timestamp"), RULES.of("proof")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,13 @@ def verify(envelope: Envelope, *, trust: TrustStore, now: datetime, allow_sha1: 
     proven = None if findings else _prove(claims, stream=envelope.size > STREAM_ABOVE)
     findings += [] if claims.moments is None else _TIMESTAMP.judge(claims.moments)
     findings += [] if proven is None else _PROOF.judge(proven.proof)
-    decision = subject = None
-    if claims.certificate is not None:
-        decision, subject, more = _judge_certificate(claims.certificate, trust=trust, now=now)
-        findings += [each.at(where=claims.token_place.where, line=claims.token_place.line) for each in more]
-    if findings or proven is None or decision is None or subject is None:
+    decision = None if claims.certificate is None else trust.decide(claims.certificate, now)
+    if decision and claims.token:
+        place = claims.token.place
+        findings += [each.at(where=place.where, line=place.line) for each in decision.findings]
+    if findings or proven is None or decision is None:
         raise Refused(sorted(findings, key=lambda finding: finding.rule))
-    return _spoken(claims, proven, subject=subject, decision=decision)
+    return _spoken(claims, proven, decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +74,6 @@ class _Claims:
     token: Token | None = None
     moments: Moments | None = None
     signed: Signed | None = None
-
-    @property
-    def token_place(self) -> Place:
-        return self.token.place if self.token else self.header.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +104,6 @@ def _judge_form(claims: _Claims) -> list[Finding]:
     return findings
 
 
-def _judge_certificate(
-    certificate: x509.Certificate, *, trust: TrustStore, now: datetime
-) -> tuple[Decision, Subject | None, list[Finding]]:
-    decision = trust.decide(certificate, now)
-    try:
-        return decision, read_subject(certificate), list(decision.findings)
-    except NotAnEHealthSubject as refused:
-        return decision, None, [*decision.findings, *_NAMED.judge(Named(refused.reason))]
-
-
 def _prove(claims: _Claims, *, stream: bool) -> _Proven:
     """Compute signature and digests again; the form of the header has been found good."""
     signed, signature, certificate = claims.signed, claims.parts.signature, claims.certificate
@@ -141,8 +125,8 @@ def _prove(claims: _Claims, *, stream: bool) -> _Proven:
             if not _agrees(reference, part, stream=stream and reference.target == "body"):
                 differing.append(reference)
         except NoCanonicalForm:
-            uncanonical.append(place_of(part) or Place())
-    proof = Proof(tuple(uncanonical), tuple(differing), holds, place_of(signature[1]) or Place())
+            uncanonical.append(PlaceOf(part))
+    proof = Proof(tuple(uncanonical), tuple(differing), holds, PlaceOf(signature[1]))
     return _Proven(proof, info)
 
 
@@ -162,17 +146,17 @@ def _agrees(reference: Reference, part: etree._Element, *, stream: bool) -> bool
     return hmac.compare_digest(found.encode(), "".join(reference.digest.split()).encode())
 
 
-def _spoken(claims: _Claims, proven: _Proven, *, subject: Subject, decision: Decision) -> Spoken:
+def _spoken(claims: _Claims, proven: _Proven, decision: Decision) -> Spoken:
     assert claims.certificate is not None
     assert claims.signed is not None
     assert claims.moments is not None
     assert claims.moments.created is not None
-    fingerprint = claims.certificate.fingerprint(hashes.SHA256())
+    assert decision.subject is not None
     return Spoken(
         certificate=claims.certificate,
-        subject=subject,
-        fingerprint=fingerprint,
-        signed_digest=hashlib.sha256(proven.signed_info + fingerprint).digest(),
+        subject=decision.subject,
+        fingerprint=decision.fingerprint,
+        signed_digest=hashlib.sha256(proven.signed_info + decision.fingerprint).digest(),
         created=claims.moments.created,
         fresh_until=claims.moments.fresh_until,
         algorithm=claims.signed.algorithm,
