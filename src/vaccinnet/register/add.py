@@ -5,16 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
-from django.db.utils import IntegrityError, OperationalError
+from django.db import transaction
+from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from vaccinnet.kmehr.codes import VaccineCodes
 from vaccinnet.kmehr.digest import content_digest
 from vaccinnet.kmehr.message import Party
 from vaccinnet.register.arrival import Arrival
+from vaccinnet.register.bulk import ask, copy
 from vaccinnet.register.holdings import Claim, Held, Holdings, Sent, settle
 from vaccinnet.register.known_person import KnownPerson
-from vaccinnet.register.models import SentVaccination, Vaccination
+from vaccinnet.register.models import Vaccination
 from vaccinnet.register.rules import RULES
 from vaccinnet.rulebook import Finding
 
@@ -79,24 +80,33 @@ def _claim(arrival: Arrival, codes: VaccineCodes) -> Claim:
     )
 
 
+_GIVEN = """
+    SELECT person_key, vaccine_key, given_on, id, sender_key, removed_at FROM register_vaccination
+    WHERE person_key = ANY(string_to_array(%(persons)s, E'\\x1f')::uuid[])
+      AND given_on = ANY(string_to_array(%(days)s, E'\\x1f')::date[])
+"""
+_SENT = """
+    SELECT local_id, content_digest, person_key, vaccination_id FROM register_sentvaccination
+    WHERE sender_key = ANY(string_to_array(%(sender)s, E'\\x1f')::uuid[])
+      AND local_id = ANY(string_to_array(%(local_ids)s, E'\\x1f')::text[])
+"""
+
+
 def _holdings(claims: Sequence[Claim], persons: Sequence[KnownPerson | None]) -> Holdings:
     """Return what the register holds of the LOCAL ids, and of the persons on the days, of these claims."""
-    if not claims:
-        return Holdings()
-    surviving = {key: person.key for person in persons if person for key in person.keys or (person.key,)}
     holdings = Holdings()
-    rows = Vaccination.objects.filter(
-        person_key__in=list(surviving), given_on__in={claim.given[2] for claim in claims}
-    ).values_list("person_key", "vaccine_key", "given_on", "id", "sender_key", "removed_at")
-    for person_key, vaccine_key, given_on, id, sender_key, removed_at in rows.iterator():
+    if not claims:
+        return holdings
+    surviving = {key: person.key for person in persons if person for key in person.keys or (person.key,)}
+    days = {claim.given[2] for claim in claims}
+    for person_key, vaccine_key, given_on, id, sender_key, removed_at in ask(_GIVEN, persons=surviving, days=days):
         key = (surviving[person_key], vaccine_key, given_on)
         holdings.given.setdefault(key, []).append(Held(id, sender_key, removed_at))
-    local_ids = [claim.local_id for claim in claims if claim.local_id]
-    sent = list(SentVaccination.objects.filter(sender_key=claims[0].sender_key, local_id__in=local_ids))
-    removed = _removed({row.person_key for row in sent}, {row.vaccination_id for row in sent})
-    for row in sent:
-        held = Held(row.vaccination_id, row.sender_key, removed.get(row.vaccination_id))
-        holdings.sent[row.local_id] = Sent(held, bytes(row.content_digest))
+    sender_key = claims[0].sender_key
+    sent = ask(_SENT, sender=[sender_key], local_ids=[claim.local_id for claim in claims if claim.local_id])
+    removed = _removed({row[2] for row in sent}, {row[3] for row in sent})
+    for local_id, digest, _, id in sent:
+        holdings.sent[local_id] = Sent(Held(id, sender_key, removed.get(id)), digest)
     return holdings
 
 
@@ -117,59 +127,53 @@ def _store(new: Sequence[tuple[Arrival, Claim, Held]], *, software_id: str, sent
     if not new:
         return
     # All writers take their locks in one order, so that two with the same persons wait instead of dead-locking.
-    in_order = sorted(new, key=lambda each: each[1].given)
-    vaccinations = [_row(*each, software_id=software_id, sent_in=sent_in, now=now) for each in in_order]
-    sent = sorted(
-        (c.sender_key, c.local_id, c.content_digest, c.given[0], held.vaccination_id, now)
-        for _, c, held in new
-        if c.local_id
-    )
+    in_order = sorted(new, key=lambda each: (each[1].given[0].int, each[1].given[1:]))
+    sent_in_order = sorted((each for each in new if each[1].local_id), key=lambda each: each[1].local_id)
+    of_all = (software_id, sent_in.hex, now.isoformat())
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            _copy(cursor, f"COPY register_sentvaccination ({_SENT_COLUMNS}) FROM STDIN", sent)
-            _copy(cursor, f"COPY register_vaccination ({_VACCINATION_COLUMNS}) FROM STDIN", vaccinations)
-    except (IntegrityError, OperationalError) as refused:
-        # Unique violation, or the dead-lock that two such violations can make (SQLSTATE 23505, 40P01).
-        if getattr(refused.__cause__, "sqlstate", "") in ("23505", "40P01"):
-            raise Collision from refused
-        raise
+        with transaction.atomic():
+            copy("register_sentvaccination", _SENT_COLUMNS, (_sent_row(*each, *of_all) for each in sent_in_order))
+            copy("register_vaccination", _VACCINATION_COLUMNS, (_row(*each, *of_all) for each in in_order))
+    except (UniqueViolation, DeadlockDetected) as clash:
+        raise Collision from clash
 
 
-def _copy(cursor, statement: str, rows: Sequence[tuple]) -> None:  # type: ignore[no-untyped-def]
-    with cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+# Rows are text already: the driver would make it of each value, which takes longer.
+_Row = tuple[str | None, ...]
 
 
-def _row(
-    arrival: Arrival, claim: Claim, held: Held, *, software_id: str, sent_in: uuid.UUID, now: datetime
-) -> tuple[object, ...]:
+def _sent_row(arrival: Arrival, claim: Claim, held: Held, software_id: str, sent_in: str, now: str) -> _Row:
+    digest = "\\x" + claim.content_digest.hex()
+    return claim.sender_key.hex, claim.local_id, digest, claim.given[0].hex, held.vaccination_id.hex, now
+
+
+def _row(arrival: Arrival, claim: Claim, held: Held, software_id: str, sent_in: str, now: str) -> _Row:
     sent = arrival.vaccination
     author = author_of(sent.author)
-    vaccine = arrival.vaccine
+    person_key, vaccine_key, given_on = claim.given
     return (
-        claim.given[0],
-        held.vaccination_id,
-        1,
-        claim.given[1],
+        person_key.hex,
+        held.vaccination_id.hex,
+        "1",
+        vaccine_key,
         sent.cnk,
         sent.vaccinnet_code,
         sent.atc,
-        sent.product_name or (vaccine.name if vaccine else ""),
-        sent.given_on,
+        sent.product_name or (arrival.vaccine.name if arrival.vaccine else ""),
+        given_on.isoformat(),
         sent.lot,
-        sent.quantity,
+        None if sent.quantity is None else str(sent.quantity),
         sent.place,
         "\n".join(sent.adverse_effects),
         arrival.origin,
-        claim.sender_key,
+        claim.sender_key.hex,
         software_id,
         sent.local_id,
         sent_in,
-        author.nihii or author.cbe if author else "",
+        (author.nihii or author.cbe) if author else "",
         author.local if author else "",
         author.name if author else "",
-        f"{sent.reported_on}T{sent.reported_at}",
+        f"{sent.reported_on or ''}T{sent.reported_at}",
         now,
         None,
         "",

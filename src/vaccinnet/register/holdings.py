@@ -112,12 +112,19 @@ def _settle(
     judge: Callable[[Standing], list[Finding]],
     new_id: Callable[[], uuid.UUID],
 ) -> Settled:
+    if claim.given not in holdings.given and claim.local_id not in holdings.sent:
+        # Nothing like it is held, as nearly always: the rules on resends and duplicates have nothing to judge.
+        return _hold(claim, holdings, findings=[], new_id=new_id)
     stands = standing(claim, holdings)
     findings = judge(stands)
     if any(finding.refuses for finding in findings):
         return Settled(None, findings, is_new=False)
     if not stands.is_new:
         return Settled(stands.holder, findings, is_new=False)
+    return _hold(claim, holdings, findings=findings, new_id=new_id)
+
+
+def _hold(claim: Claim, holdings: Holdings, *, findings: list[Finding], new_id: Callable[[], uuid.UUID]) -> Settled:
     held = Held(new_id(), claim.sender_key)
     holdings.given.setdefault(claim.given, []).append(held)
     if claim.local_id:

@@ -26,6 +26,11 @@ class Person(models.Model):
     merged_into = models.UUIDField(null=True)
     enrolled_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["merged_into"], name="merged_persons", condition=Q(merged_into__isnull=False)),
+        ]
+
     def __str__(self) -> str:
         return f"person {self.key}"
 

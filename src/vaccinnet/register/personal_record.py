@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django.db.models.functions import Left
 
-from vaccinnet.kmehr.codes import VaccineCodes
+from vaccinnet.kmehr.codes import Vaccine, VaccineCodes
 from vaccinnet.profiles.models import Profile
 from vaccinnet.register.consult import record_of
 from vaccinnet.register.known_person import KnownPerson
@@ -18,7 +18,7 @@ from vaccinnet.register.vaccine_codes import current_codes
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A vaccination as the person reads it; empty where it is not known."""
+    """A vaccination as the person reads it; empty where it is not known. Codes that name no product give none."""
 
     given_on: date
     product: str
@@ -59,7 +59,7 @@ def _given(row: Vaccination, names: Mapping[object, str], codes: VaccineCodes) -
     is_reported = row.origin == "reported"
     return Given(
         given_on=row.given_on,
-        product=row.product_name or row.vaccine_key,
+        product=_product(row, vaccine),
         diseases=diseases_of(vaccine.diseases if vaccine else ()),
         lot=row.lot,
         # Who reports history did not give it.
@@ -67,6 +67,15 @@ def _given(row: Vaccination, names: Mapping[object, str], codes: VaccineCodes) -
         sent_by=sent_by,
         is_reported=is_reported,
     )
+
+
+def _product(row: Vaccination, vaccine: Vaccine | None) -> str:
+    """Return the name of the product as sent, or as the code list has it; the code where neither knows one."""
+    if vaccine is None:
+        return row.product_name or row.vaccine_key
+    # The list calls a kind of vaccine by its code: that is no product.
+    names_kind = not vaccine.cnk and "/" not in vaccine.vaccinnet_code
+    return "" if names_kind and row.product_name == vaccine.name else row.product_name
 
 
 def _author(row: Vaccination, names: Mapping[object, str]) -> str:

@@ -3,12 +3,23 @@
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
 from vaccinnet.kmehr.message import Patient
+from vaccinnet.register.bulk import ask
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import Alias, Person
+
+_ALIASES = "SELECT insz, person_key FROM register_alias WHERE insz = ANY(string_to_array(%(inszs)s, E'\\x1f')::text[])"
+_PERSONS = """
+    SELECT key, given_names, family_name, birth_date, deceased_on, company_key, merged_into
+    FROM register_person WHERE key = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])
+"""
+_MERGED = (
+    "SELECT merged_into, key FROM register_person WHERE merged_into = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])"
+)
 
 
 def find_persons(inszs: Collection[str]) -> dict[str, KnownPerson]:
@@ -16,16 +27,13 @@ def find_persons(inszs: Collection[str]) -> dict[str, KnownPerson]:
 
     A person who was merged into another is returned as the surviving one, with the keys of both.
     """
-    aliases = dict(Alias.objects.filter(insz__in=list(inszs)).values_list("insz", "person_key"))
+    aliases: dict[str, uuid.UUID] = dict(ask(_ALIASES, inszs=inszs))
     persons = _by_key(set(aliases.values()))
-    surviving = _by_key({person.merged_into for person in persons.values() if person.merged_into})
-    merged = _merged_into({person.merged_into or person.key for person in persons.values()})
-    found = {}
-    for insz, key in aliases.items():
-        if person := persons.get(key):
-            person = surviving.get(person.merged_into, person) if person.merged_into else person
-            found[insz] = _known(person, merged.get(person.key, ()))
-    return found
+    persons |= _by_key({person.merged_into for person in persons.values() if person.merged_into})
+    merged: dict[uuid.UUID, tuple[uuid.UUID, ...]] = {}
+    for into, key in ask(_MERGED, keys=persons):
+        merged[into] = (*merged.get(into, ()), key)
+    return {insz: _surviving(persons[key], persons, merged) for insz, key in aliases.items()}
 
 
 def enrol(patients: Iterable[Patient], *, now: datetime) -> None:
@@ -84,24 +92,23 @@ def _enrol(person: Person, insz: str) -> None:
         person.save(force_insert=True)
 
 
-def _by_key(keys: set[uuid.UUID]) -> dict[uuid.UUID, Person]:
-    return {person.key: person for person in Person.objects.filter(key__in=keys)} if keys else {}
+class _Row(NamedTuple):
+    key: uuid.UUID
+    given_names: str
+    family_name: str
+    birth_date: date | None
+    deceased_on: date | None
+    company_key: uuid.UUID | None
+    merged_into: uuid.UUID | None
 
 
-def _merged_into(keys: set[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, ...]]:
-    merged: dict[uuid.UUID, tuple[uuid.UUID, ...]] = {}
-    for key, into in Person.objects.filter(merged_into__in=keys).values_list("key", "merged_into"):
-        merged[into] = (*merged.get(into, ()), key)
-    return merged
+def _by_key(keys: set[uuid.UUID]) -> dict[uuid.UUID, _Row]:
+    return {row[0]: _Row(*row) for row in ask(_PERSONS, keys=keys)} if keys else {}
 
 
-def _known(person: Person, merged: tuple[uuid.UUID, ...]) -> KnownPerson:
-    return KnownPerson(
-        key=person.key,
-        given_names=person.given_names,
-        family_name=person.family_name,
-        birth_date=person.birth_date,
-        deceased_on=person.deceased_on,
-        company_key=person.company_key,
-        keys=(person.key, *merged),
-    )
+def _surviving(
+    row: _Row, persons: dict[uuid.UUID, _Row], merged: dict[uuid.UUID, tuple[uuid.UUID, ...]]
+) -> KnownPerson:
+    if row.merged_into:
+        row = persons[row.merged_into]
+    return KnownPerson(*row[:6], keys=(row.key, *merged.get(row.key, ())))
