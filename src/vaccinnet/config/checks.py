@@ -34,11 +34,6 @@ def judge_environment(environment: Environment, secret_key: str) -> Iterable[Che
         )
     if not environment.is_production:
         return
-    if environment.uses_embedded_database:
-        yield Error(
-            "Production does not use the embedded database; name a PostgreSQL server with DATABASE_URL.",
-            id="vaccinnet.E002",
-        )
     if environment.debug:
         yield Error(
             "VACCINNET_DEBUG shows personal data in error pages; leave it out of production.", id="vaccinnet.E003"

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import psycopg
 
+from vaccinnet.config.cannot_start import CannotStart
 from vaccinnet.config.data_folder import DataFolder
 from vaccinnet.config.embedded import Embedded
 from vaccinnet.config.environment import Environment
@@ -54,7 +55,9 @@ class DatabaseElsewhere:
 
 
 def database_of(environment: Environment) -> Database:
-    """Return the database that this environment uses."""
+    """Return the database that this environment uses. Raises CannotStart when production names none."""
+    if environment.uses_embedded_database and environment.is_production:
+        raise CannotStart("Production does not use the embedded database; name a PostgreSQL server with DATABASE_URL.")
     if environment.uses_embedded_database:
         return Embedded(DataFolder(environment.data_dir))
     return DatabaseElsewhere(environment.database_url)

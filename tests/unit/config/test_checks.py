@@ -25,7 +25,6 @@ def test_a_production_that_is_set_up_may_start():
 @pytest.mark.parametrize(
     ("change", "id"),
     [
-        ({"database_url": ""}, "vaccinnet.E002"),
         ({"debug": True}, "vaccinnet.E003"),
         ({"hosts": ()}, "vaccinnet.E005"),
         ({"hosts": ("*",)}, "vaccinnet.E005"),
