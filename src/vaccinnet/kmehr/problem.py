@@ -47,6 +47,7 @@ _ATTRIBUTE = re.compile(r"The attribute '([^']*)' is (required|not allowed)")
 _EXPECTED_ELEMENTS = re.compile(r"Expected is (?:one of )?\( (.*) \)", re.DOTALL)
 _EXPECTED_VALUES = re.compile(r"element of the set \{(.*)\}\.|constraint '(.*)'", re.DOTALL)
 _DEMANDED = re.compile(r"type '([^']*)'\.|pattern '(.*)'\.", re.DOTALL)
+_QUALIFIED = re.compile(r"\{([^}]*)\}([^ ,)]+)")
 _NAMESPACE = re.compile(r"\{[^}]*\}|##other:")
 _STEP = re.compile(r"(?P<name>[^\[]+)(\[(?P<position>\d+)\])?")
 
@@ -76,32 +77,40 @@ class SchemaReport:
 
 
 def read_problem(entry: "etree._LogEntry", root: etree._Element) -> SchemaProblem:
-    """Return what an entry of the validator's log says of a message that was validated from `root`."""
+    """Return what an entry of the validator's log says of an element that was validated from `root`."""
     element = _element_at(root, entry.path or "")
     match = _MESSAGE.match(entry.message)
     text = match["text"] if match else entry.message
-    attribute = _ATTRIBUTE.match(text)
-    attribute_name = attribute[1] if attribute else match["attribute"] if match else None
-    name = etree.QName(element).localname
-    where = readable_path(element)
-    kind = _kind(entry, element, text)
-    expected = f"@{attribute_name}" if kind == "missing" and attribute_name else _expected(text)
-    if attribute_name and kind != "missing":
-        name, where = f"@{_local(attribute_name)}", f"{where}/@{_local(attribute_name)}"
-    return SchemaProblem(
-        kind, where, entry.line or element.sourceline, name, expected, _found(entry, element, kind, attribute_name)
-    )
+    named = _ATTRIBUTE.match(text)
+    attribute = named[1] if named else match["attribute"] if match else None
+    namespace = _expected_namespace(element, text)
+    kind = "namespace" if namespace else _kind(entry.type_name, text)
+    name, where, expected = etree.QName(element).localname, readable_path(element), namespace or _expected(text)
+    if attribute and kind == "missing":
+        expected = f"@{_local(attribute)}"
+    elif attribute:
+        name, where = f"@{_local(attribute)}", f"{where}/@{_local(attribute)}"
+    found = entry.type_name if kind == "other" else _found(element, kind, attribute)
+    return SchemaProblem(kind, where, entry.line or element.sourceline, name, expected, found)
 
 
-def _kind(entry: "etree._LogEntry", element: etree._Element, text: str) -> Kind:
-    kind = _KINDS.get(entry.type_name, "other")
-    if kind in ("unexpected", "root") and etree.QName(element).namespace != SCHEMA:
-        return "namespace"
+def _kind(type_name: str, text: str) -> Kind:
+    kind = _KINDS.get(type_name, "other")
     if kind == "unexpected" and text.startswith("Missing"):
         return "missing"
     if kind == "unexpected" and "Expected" not in text:
         return "extra"
     return kind
+
+
+def _expected_namespace(element: etree._Element, text: str) -> str:
+    """Return the namespace in which an element with this name is expected, if that is another than it has."""
+    name = etree.QName(element)
+    expected = {local: namespace for namespace, local in _QUALIFIED.findall(text.partition("Expected is")[2])}
+    if "validation root" in text:
+        expected["kmehrmessage"] = SCHEMA
+    namespace = expected.get(name.localname, "")
+    return "" if namespace == name.namespace else namespace
 
 
 def _expected(text: str) -> str:
@@ -113,9 +122,7 @@ def _expected(text: str) -> str:
     return _EXAMPLES.get(demanded[1] or demanded[2], "") if demanded else ""
 
 
-def _found(entry: "etree._LogEntry", element: etree._Element, kind: Kind, attribute: str | None) -> str:
-    if kind == "other":
-        return entry.type_name
+def _found(element: etree._Element, kind: Kind, attribute: str | None) -> str:
     if kind == "namespace":
         return etree.QName(element).namespace or ""
     if kind != "value":

@@ -1,6 +1,7 @@
 """The schema of the profile: the files for whoever binds it, and a validator that says in plain words what is wrong."""
 
 import threading
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +16,7 @@ XSD_FILES = ("kmehr.xsd", "kmehr-cd.xsd", "kmehr-id.xsd")
 
 # The log of a validator is shared by all who use it, so every thread has one of its own.
 _of_thread = threading.local()
+_one_at_a_time = threading.Lock()
 
 
 def schema_findings(kmehrmessage: etree._Element, limit: int = 100) -> list[Finding]:
@@ -42,17 +44,27 @@ def xsd(name: str) -> bytes:
     return (files(__package__) / "xsd" / name).read_bytes()
 
 
+def load_schema(text: bytes, *, find: Callable[[str], bytes]) -> etree.XMLSchema:
+    """Return a validator for a schema; `find` returns the files that it imports, by name."""
+    parser = etree.XMLParser(no_network=True, resolve_entities=False)
+    parser.resolvers.add(_Files(find))
+    # libxml2 mixes up its built-in types and lxml the imported files when two threads load a schema at once.
+    with _one_at_a_time:
+        return etree.XMLSchema(etree.fromstring(text, parser))
+
+
 def _schema() -> etree.XMLSchema:
     if not hasattr(_of_thread, "schema"):
-        parser = etree.XMLParser(no_network=True, resolve_entities=False)
-        parser.resolvers.add(_PackageFiles())
-        _of_thread.schema = etree.XMLSchema(etree.fromstring(xsd("kmehr.xsd"), parser))
+        _of_thread.schema = load_schema(xsd("kmehr.xsd"), find=xsd)
     schema: etree.XMLSchema = _of_thread.schema
     return schema
 
 
-class _PackageFiles(etree.Resolver):
-    """Finds the files that a schema imports in the package, which need not be a folder on disk."""
+class _Files(etree.Resolver):
+    """Finds imported files in a package, which need not be a folder on disk."""
+
+    def __init__(self, find: Callable[[str], bytes]):
+        self._find = find
 
     def resolve(self, system_url: Any, public_id: Any, context: Any) -> Any:
-        return self.resolve_string(xsd(system_url.rpartition("/")[2]), context)
+        return self.resolve_string(self._find(system_url.rpartition("/")[2]), context)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from vaccinnet.kmehr.names import kmehr
+from vaccinnet.kmehr.names import SCHEMA, kmehr
 from vaccinnet.kmehr.sample import SAMPLE_FOLDER, SAMPLE_MESSAGE
 from vaccinnet.kmehr.schema import XSD_FILES, schema_findings, xsd
 from vaccinnet.kmehr.write import write_message
@@ -197,7 +197,15 @@ def test_names_the_namespace_when_that_is_wrong():
 
     (finding,) = schema_findings(root)
 
-    assert (finding.says, finding.values["name"], finding.found) == ("namespace", "header", "urn:example")
+    assert (finding.says, finding.found) == ("namespace", "urn:example")
+    assert finding.values == {"name": "header", "expected": SCHEMA}
+
+
+def test_an_element_that_is_expected_nowhere_is_not_in_a_wrong_namespace():
+    root = message("batch.xml")
+    root.find("{*}header").tag = "{urn:example}banana"
+
+    assert found_in(root) == [("unexpected", "banana", "confidentiality, header")]
 
 
 def test_shows_no_personal_value():

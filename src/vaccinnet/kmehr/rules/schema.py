@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from vaccinnet.kmehr.names import SCHEMA
 from vaccinnet.kmehr.problem import SchemaProblem, SchemaReport
 from vaccinnet.rulebook import Finding, rule
 
@@ -21,7 +22,7 @@ def _report(*problems: SchemaProblem, more: int = 0) -> SchemaReport:
         "missing": "{name} lacks something; expected there: {expected}.",
         "unexpected": "{name} is not in its place, or something before it is missing; expected here: {expected}.",
         "extra": "{name} cannot stand here.",
-        "namespace": "{name} is not in the namespace of KMEHR but in {found}.",
+        "namespace": "{name} is in the namespace {found}, and should be in {expected}.",
         "value": "The value {found} is not accepted in {name}; accepted are for instance: {expected}.",
         "text": "{name} has text between its elements.",
         "elements": "{name} has elements inside it, and can only have text.",
@@ -34,7 +35,7 @@ def _report(*problems: SchemaProblem, more: int = 0) -> SchemaReport:
         _report(SchemaProblem("missing", _PATIENT, 12, "patient", "firstname")),
         _report(SchemaProblem("unexpected", f"{_PATIENT}/familyname", 12, "familyname", "firstname")),
         _report(SchemaProblem("extra", f"{_PATIENT}/nickname", 12, "nickname")),
-        _report(SchemaProblem("namespace", "/kmehrmessage/header", 2, "header", found="urn:example")),
+        _report(SchemaProblem("namespace", "/kmehrmessage/header", 2, "header", SCHEMA, "urn:example")),
         _report(SchemaProblem("value", "/kmehrmessage/header/date", 5, "date", "2026-03-01", "01/03/2026")),
         _report(SchemaProblem("text", _PATIENT, 12, "patient")),
         _report(SchemaProblem("elements", f"{_PATIENT}/familyname", 12, "familyname")),
