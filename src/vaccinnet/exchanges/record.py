@@ -7,7 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from vaccinnet.ehealth.subject import Subject
 from vaccinnet.exchanges.models import Exchange, ExchangeMessage
+from vaccinnet.profiles.find_sender import find_sender
 
 
 @dataclass(slots=True)
@@ -16,7 +18,8 @@ class Spoken:
 
     service: str = ""
     operation: str = ""
-    sender_key: uuid.UUID | None = None
+    # For whom the proven certificate speaks.
+    subject: Subject | None = None
     software_id: str = ""
     outcome: str = "defect"
     rules: tuple[str, ...] = ()
@@ -29,11 +32,12 @@ def record(
     spoken: Spoken, *, request: bytes, answer: bytes, at: datetime, milliseconds: float, keeps_messages: bool
 ) -> Exchange:
     """Add the exchange to the journal and return it; the messages themselves only where `keeps_messages`."""
+    sender = find_sender(spoken.subject) if spoken.subject else None
     exchange = Exchange.objects.create(
         at=at,
         service=spoken.service,
         operation=spoken.operation,
-        sender_key=spoken.sender_key,
+        sender_key=sender and sender.key,
         software_id=spoken.software_id,
         outcome=spoken.outcome,
         rules=list(dict.fromkeys(spoken.rules)),

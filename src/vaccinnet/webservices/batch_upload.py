@@ -41,6 +41,7 @@ def batch_upload(request: HttpRequest) -> HttpResponse:
     spoken = request.spoken = Spoken(service="BatchUpload")
     try:
         heard = hear(body_of(request), now=datetime.now(UTC))
+        spoken.subject = heard.subject
         _know_root(heard.payload)
         return _answer(heard, spoken, now=request.now)
     except Refused as refused:
@@ -69,7 +70,6 @@ def _know_root(payload: etree._Element) -> None:
 def _answer(heard: Heard, spoken: Spoken, *, now: datetime) -> HttpResponse:
     """Return the answer to a proven speaker: what was asked for, or the pair of code and text that refuses it."""
     spoken.operation = operation_of(heard.payload)
-    spoken.outcome = "accepted"
     try:
         if findings := request_findings(heard.payload):
             raise Refused(findings)
@@ -81,6 +81,7 @@ def _answer(heard: Heard, spoken: Spoken, *, now: datetime) -> HttpResponse:
                 asked.request_id, user_code=asked.user_code, subject=heard.subject, terms=settings.BATCH_TERMS, now=now
             )
             answer = write_result(results, code_of=wire_code, language=faults.LANGUAGE)
+        spoken.outcome = "accepted"
     except Refused as refused:
         spoken.outcome, spoken.rules = "refused", tuple(finding.rule for finding in refused.findings)
         is_about_result = spoken.operation.startswith("Resultaat")
