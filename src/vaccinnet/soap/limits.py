@@ -71,17 +71,24 @@ def too_many_attributes(root: etree._Element, limits: Limits) -> etree._Element 
     return _first(root, f"//*[count(@*) > {limits.max_attributes}]")
 
 
-def too_many_declarations(root: etree._Element, *, data: bytes, limits: Limits) -> bool:
-    """Return whether the document declares too many namespaces in all."""
-    # The name `xmlns` cannot be spelled in another way, so its bytes are never fewer than the declarations.
-    if data.count(b"xmlns") <= limits.max_declarations:
+def most_declarations(data: bytes) -> int:
+    """Return a number that the namespace declarations in `data` cannot exceed.
+
+    The name `xmlns` cannot be spelled in another way, so there are at least as many of it.
+    """
+    return data.count(b"xmlns")
+
+
+def too_many_declarations(root: etree._Element, *, at_most: int, limits: Limits) -> bool:
+    """Return whether the document, with at most that many declarations, declares too many namespaces in all."""
+    if at_most <= limits.max_declarations:
         return False
     return sum(1 for _ in etree.iterwalk(root, events=("start-ns",))) > limits.max_declarations
 
 
-def too_many_namespaces(root: etree._Element, *, data: bytes, limits: Limits) -> etree._Element | None:
-    """Return an element at which too many namespace declarations hold, if there is one."""
-    if data.count(b"xmlns") <= limits.max_namespaces or _most_held(root) <= limits.max_namespaces:
+def too_many_namespaces(root: etree._Element, *, at_most: int, limits: Limits) -> etree._Element | None:
+    """Return an element at which too many of the at most that many declarations hold, if there is one."""
+    if at_most <= limits.max_namespaces or _most_held(root) <= limits.max_namespaces:
         return None
     held = 0
     for event, value in etree.iterwalk(root, events=("start", "start-ns", "end-ns")):

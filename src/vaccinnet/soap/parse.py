@@ -78,13 +78,14 @@ def _unread(data: bytes, error: etree.XMLSyntaxError, limits: Limits) -> Documen
 
 def _read(root: etree._Element, *, data: bytes, drawn: bytes, limits: Limits) -> Document:
     document = root.getroottree().docinfo
+    at_most = counting.most_declarations(data)
     seen = Document(
         limits=limits,
         encoding=document.encoding or "UTF-8",
         version=document.xml_version or "1.0",
         has_doctype=document.internalDTD is not None or bool(document.doctype),
-        too_many_namespaces=_place_of(counting.too_many_namespaces(root, data=data, limits=limits)),
-        too_many_declarations=counting.too_many_declarations(root, data=data, limits=limits),
+        too_many_namespaces=_place_of(counting.too_many_namespaces(root, at_most=at_most, limits=limits)),
+        too_many_declarations=counting.too_many_declarations(root, at_most=at_most, limits=limits),
     )
     # The sketch reads ASCII bytes, so it proves nothing in an encoding that spells `<` in another way.
     if seen.encoding.upper() == "UTF-8" and counting.proves_within(drawn, data=data, limits=limits):

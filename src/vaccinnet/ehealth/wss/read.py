@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -124,14 +125,16 @@ def read_signature(found: Parts, *, envelope: Envelope, key_kind: str, allow_sha
         return signed.but(oddities=oddities)
     info, value, key_info = signature
     targets = _targets(found)
+    references = tuple(_reference(each, targets) for each in info[2:])
+    uses = Counter([reference.uri for reference in references] + [each.get("URI", "") for each in key_info.iter()])
     return signed.but(
         canonicalization=info[0].get("Algorithm", ""),
         prefixes=_prefixes(info[0]),
         algorithm=info[1].get("Algorithm", ""),
-        references=tuple(_reference(each, targets) for each in info[2:]),
+        references=references,
         value=_text(value),
         names_token=_names_token(key_info, found.token),
-        repeated_ids=tuple(id for id in targets if _is_repeated(envelope, id)),
+        repeated_ids=tuple(id for id in targets if _is_repeated(envelope, id, uses[f"#{id}"])),
     )
 
 
@@ -231,20 +234,23 @@ def _names_token(key_info: etree._Element, token: etree._Element | None) -> bool
     return token is None or (uri.startswith("#") and uri[1:] in _ids(token))
 
 
-def _is_repeated(envelope: Envelope, id: str) -> bool:
-    """Return whether several elements of the whole message have this id, under whatever name.
-
-    A walk over all attributes costs as much as checking the signature, so the bytes are asked first.
-    """
-    plain, data = id.encode(), envelope.data
-    if (
-        _PLAIN_ID.fullmatch(plain)
-        and b"&#" not in data
-        and data.count(b'"%b"' % plain) + data.count(b"'%b'" % plain) < 2
-    ):
+def _is_repeated(envelope: Envelope, id: str, uses: int) -> bool:
+    """Return whether several elements of the whole message have this id, under whatever name."""
+    if _stands_once(envelope.data, id.encode(), uses):
         return False
     found = envelope.root.xpath(f"count(//@*[. = $id and ({_IDS})])", id=id)
     return isinstance(found, float) and found > 1
+
+
+def _stands_once(data: bytes, id: bytes, uses: int) -> bool:
+    """Return whether the bytes prove that only one attribute has this value, beside the uses of it as `#id`.
+
+    To look at all attributes costs as much as to check the signature. The bytes prove nothing when they may spell the
+    id with character references.
+    """
+    if not _PLAIN_ID.fullmatch(id) or (b"&" in data and b"&#" in data):
+        return False
+    return data.count(id) <= uses + 1 or data.count(b'"%b"' % id) + data.count(b"'%b'" % id) < 2
 
 
 def _moment(text: str) -> datetime | None:
