@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -50,8 +51,14 @@ def _name(element: etree._Element) -> str:
 
 
 def _position(element: etree._Element) -> str:
-    same = f"{{*}}{_name(element)}"
-    before = sum(1 for _ in element.itersiblings(same, preceding=True))
-    if before or next(element.itersiblings(same), None) is not None:
-        return f"[{before + 1}]"
-    return ""
+    tag = str(element.tag)
+    before = int(_count_before(tag)(element))
+    return f"[{before + 1}]" if before or next(element.itersiblings(tag), None) is not None else ""
+
+
+@lru_cache(maxsize=256)
+def _count_before(tag: str) -> etree.XPath:
+    # Counted by libxml2: a batch has thousands of siblings, and to make an object of each takes long.
+    name = etree.QName(tag)
+    prefix, namespaces = ("n:", {"n": name.namespace}) if name.namespace else ("", {})
+    return etree.XPath(f"count(preceding-sibling::{prefix}{name.localname})", namespaces=namespaces)

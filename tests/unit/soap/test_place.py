@@ -66,3 +66,10 @@ def test_sees_no_comments():
     parent = etree.fromstring("<a><!-- b --><b/><?c d?></a>")
 
     assert locate(parent, "b") == ("/a/b", 1)
+
+
+def test_finds_elements_without_namespace_and_with_the_names_of_xpath():
+    parent = etree.fromstring("<a><and/><and/><text/></a>")
+
+    assert readable_path(parent[1]) == "/a/and[2]"
+    assert readable_path(parent[2]) == "/a/text"
