@@ -1,0 +1,54 @@
+"""What the templates of the portal can say."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from vaccinnet.portal.texts import say as say_text
+from vaccinnet.register.protection import Disease
+from vaccinnet.rulebook import Language, everything
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(key: str, **values: Any) -> str:
+    """Return a text of the portal in the language of the visitor."""
+    return say_text(key, _language(), **values)
+
+
+@register.filter
+def day(moment: date) -> str:
+    """Return the day as people write it: 24 november 2026."""
+    return date_format(localtime(moment) if isinstance(moment, datetime) else moment, "j F Y")
+
+
+@register.filter
+def clock_time(moment: datetime) -> str:
+    """Return the time of day."""
+    return date_format(localtime(moment), "H:i")
+
+
+@register.filter
+def in_language(disease: Disease) -> str:
+    """Return the name of the disease in the language of the visitor."""
+    return disease.name_in(_language())
+
+
+@register.filter
+def rule_text(id: str) -> SafeString:
+    """Return what holds by the rule with this id; nothing for a rule that is no more."""
+    rule = next((each for each in everything() if each.id == id), None)
+    holds = rule.texts[_language()].holds if rule else ""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(holds)))  # noqa: S308 - it is escaped
+
+
+def _language() -> Language:
+    return "en" if (get_language() or "nl").startswith("en") else "nl"

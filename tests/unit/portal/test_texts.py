@@ -1,0 +1,83 @@
+"""The texts of the pages: complete in both languages, and no more than the pages use."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from vaccinnet.portal import texts as module
+from vaccinnet.portal.texts import BadTexts, say, texts
+
+TEMPLATES = Path(module.__file__).parent / "templates"
+SAID = re.compile(r"""{% say ["']([a-z_.]+)["'](\|add:)?""")
+# `error.html` says two texts for each thing that can go wrong.
+ERRORS = {f"site.{what}_{part}" for what in ("not_found", "broken", "not_from_here") for part in ("title", "text")}
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """Give a function that loads a file of texts of its own."""
+    (tmp_path / "texts").mkdir()
+    monkeypatch.setattr(module, "files", lambda package: tmp_path)
+    texts.cache_clear()
+
+    def load(contents):
+        (tmp_path / "texts" / "page.toml").write_text(contents)
+        return texts()
+
+    yield load
+    texts.cache_clear()
+
+
+def placeholders(text):
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_text_is_there_in_both_languages_with_the_same_values():
+    for key, languages in texts().items():
+        values = [{form: placeholders(text) for form, text in forms.items()} for forms in languages.values()]
+
+        assert set(languages) == {"nl", "en"}, key
+        assert values[0] == values[1], key
+
+
+def test_the_templates_say_every_text_and_no_other():
+    said = set()
+    for template in TEMPLATES.rglob("*.html"):
+        said |= {key for key, is_beginning in SAID.findall(template.read_text()) if not is_beginning}
+
+    assert said | ERRORS == set(texts())
+
+
+def test_the_templates_have_no_words_of_their_own():
+    tags = re.compile(r"{%.*?%}|{{.*?}}|<(pre|code|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
+    own = {"INSZ", "English", "Nederlands", "vaccinnet", "wsdl"}
+
+    for template in TEMPLATES.rglob("*.html"):
+        words = set(re.findall(r"[A-Za-z]{2,}", tags.sub(" ", template.read_text())))
+        assert words <= own, template.name
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 batches wachten"), (1, "1 batch wacht"), (2, "2 batches wachten")])
+def test_says_one_and_many(count, said):
+    assert say("start.waiting", "nl", count=count) == said
+
+
+def test_says_it_in_english():
+    assert say("start.waiting", "en", count=1) == "1 batch is waiting"
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        '[a]\nnl = "Ja"',
+        '[a]\nnl = "Ja"\nen = ""',
+        '[a]\nnl = {one = "Ja", other = "Ja"}\nen = "Yes"',
+        '[a]\nnl = {one = "Ja"}\nen = {one = "Yes"}',
+        '[a]\nnl = "Ja"\nen = "Yes"\nfr = "Oui"',
+    ],
+)
+def test_refuses_a_gap(written, contents):
+    with pytest.raises(BadTexts, match=r"page\.a"):
+        written(contents)
