@@ -1,0 +1,81 @@
+"""Options that several commands have, and what they stand for."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from vaccinnet.batch.wire import PATH
+from vaccinnet.ehealth.keystore import Keystore, read_p12
+from vaccinnet.ehealth.subject import NotAnEHealthSubject, read_subject
+from vaccinnet.rulebook import Language
+
+AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON value, for a program to read.")]
+Lang = Annotated[
+    Language | None, typer.Option("--lang", help="Language of the texts (default: VACCINNET_LANG, else the system's).")
+]
+P12 = Annotated[
+    Path,
+    typer.Option(
+        "--p12", envvar="VACCINNET_P12", metavar="FILE", help="Keystore of the organisation (.acc-p12 or .p12)."
+    ),
+]
+Password = Annotated[
+    str | None,
+    typer.Option(envvar="VACCINNET_P12_PASSWORD", help="Password of the keystore; asked for when it is not given."),
+]
+Url = Annotated[
+    str, typer.Option(envvar="VACCINNET_URL", help="Address of the server; its usual path is added when there is none.")
+]
+Pakket = Annotated[
+    str, typer.Option(envvar="VACCINNET_PAKKET", help="Your softwareID, integrator_program_organisation.")
+]
+Authority = Annotated[
+    Path | None, typer.Option("--ca", metavar="FILE", help="Trust the TLS certificates of this authority (PEM).")
+]
+Save = Annotated[
+    Path | None,
+    typer.Option("--save", metavar="DIR", help="Keep request and answer there, as complete XML files."),
+]
+
+LOCALHOST = "http://localhost:8000"
+
+
+class CannotBeDone(Exception):
+    """A command cannot do what was asked; the text says why in one sentence."""
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the contents of a file. Raises CannotBeDone."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CannotBeDone(f"{path}: {error.strerror}.") from None
+
+
+def open_keystore(p12: Path, password: str | None) -> Keystore:
+    """Return the keystore, after asking for its password if need be. Raises CannotBeDone and BadKeystore."""
+    data = read_bytes(p12)
+    if password is None and sys.stdin.isatty():
+        password = str(typer.prompt("Password of the keystore", hide_input=True, err=True))
+    if password is None:
+        raise CannotBeDone("The keystore has a password: give --password or VACCINNET_P12_PASSWORD.")
+    return read_p12(data, password=password)
+
+
+def subject_of(keystore: Keystore) -> str:
+    """Return for whom the certificate speaks."""
+    try:
+        return str(read_subject(keystore.certificate))
+    except NotAnEHealthSubject:
+        return keystore.certificate.subject.rfc4514_string()
+
+
+def service_url(url: str) -> str:
+    """Return the address of BatchUpload on the server at `url`. Raises CannotBeDone."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise CannotBeDone(f"{url} is no address; one looks like {LOCALHOST}.")
+    return url if parts.path.strip("/") else f"{parts.scheme}://{parts.netloc}{PATH}"

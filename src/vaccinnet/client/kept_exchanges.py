@@ -1,0 +1,33 @@
+"""Keep exchanges as files: complete messages with Header and Body, as the qualification test asks for."""
+
+from datetime import datetime
+from pathlib import Path
+
+from vaccinnet.client.batch_upload import Exchange
+
+
+class CannotKeep(Exception):
+    """The files cannot be written; the text says why."""
+
+
+class KeptExchanges:
+    """Writes each exchange to two files in a folder, named for the operation and the moment."""
+
+    def __init__(self, folder: Path, *, now: datetime):
+        self.folder = folder
+        self.files: list[Path] = []
+        self._moment = f"{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}"
+
+    def __call__(self, exchange: Exchange) -> None:
+        """Keep an exchange. Raises CannotKeep."""
+        self._write(f"{exchange.operation}-{self._moment}-request.xml", exchange.request)
+        self._write(f"{exchange.operation}-{self._moment}-response.xml", exchange.answer)
+
+    def _write(self, name: str, contents: bytes) -> None:
+        path = self.folder / name
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(contents)
+        except OSError as error:
+            raise CannotKeep(f"{path}: {error.strerror}.") from None
+        self.files.append(path)
