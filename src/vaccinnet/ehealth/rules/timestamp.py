@@ -62,11 +62,8 @@ def check_age(moments: Moments) -> Iterator[Finding]:
     Make and sign each message when you send it, also when you send it again, and keep the clock right (NTP). A
     constant difference of whole hours is a time zone: Created is in UTC when it ends in Z.
     """
-    if moments.created is None:
-        return
-    age = moments.now - moments.created
-    if age > moments.LIFE + moments.SKEW:
-        yield _late(moments, "Created", moments.created, age)
+    if moments.created is not None and _is_too_old(moments):
+        yield _late(moments, "Created", moments.created, moments.now - moments.created)
 
 
 @rule(
@@ -101,7 +98,11 @@ def check_future(moments: Moments) -> Iterator[Finding]:
         "expired": "The message expired at {found}; here it is {now}, {seconds} seconds later.",
         "order": "The message expires at {found}, before it was made.",
     },
-    accepts=[_GOOD, _GOOD.but(expires=NOW + _SECOND, now=NOW + timedelta(seconds=61))],
+    accepts=[
+        _GOOD,
+        _GOOD.but(expires=NOW + _SECOND, now=NOW + timedelta(seconds=61)),
+        _GOOD.but(now=NOW + timedelta(days=1)),
+    ],
     rejects=[
         _GOOD.but(expires=NOW + _SECOND, now=NOW + timedelta(seconds=62)),
         _GOOD.but(expires=NOW - _SECOND),
@@ -120,8 +121,13 @@ def check_expiry(moments: Moments) -> Iterator[Finding]:
         yield Finding(
             f"{moments.place.where}/Expires", found=_text(moments.expires), line=moments.place.line, says="order"
         )
-    elif (age := moments.now - moments.expires) > moments.SKEW:
-        yield _late(moments, "Expires", moments.expires, age, says="expired")
+    elif (past := moments.now - moments.expires) > moments.SKEW and not _is_too_old(moments):
+        yield _late(moments, "Expires", moments.expires, past, says="expired")
+
+
+def _is_too_old(moments: Moments) -> bool:
+    """Return whether the message is older than any Expires would allow; then its age says enough."""
+    return moments.created is not None and moments.now - moments.created > moments.LIFE + moments.SKEW
 
 
 def _late(moments: Moments, element: str, moment: datetime, by: timedelta, *, says: str = "") -> Finding:
