@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import httpx
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -104,6 +105,29 @@ def test_starts_answers_and_leaves_nothing_running(place, start):
     assert said == ""
     assert status(addresses["health"]) is None
     assert processes(place) == []
+
+
+def test_every_body_gets_an_answer_however_it_is_sent(start):
+    _, addresses = start()
+    mebibyte = b" " * 1024 * 1024
+
+    def post(body, **headers):
+        # Whoever is not read to the end breaks off here instead of reading the answer.
+        with httpx.Client(timeout=PATIENCE) as client:
+            return client.post(addresses["batch_upload"], content=body, headers=headers)
+
+    not_xml = post(b"not xml")
+    chunked = post(iter([b"not ", b"xml"]))
+    too_large = post(mebibyte * 33)
+    chunked_and_too_large = post(iter([mebibyte] * 40))
+    waits_to_be_asked = post(mebibyte * 33, Expect="100-continue")
+
+    assert [each.status_code for each in (not_xml, chunked, too_large, chunked_and_too_large)] == [500] * 4
+    assert chunked.text == not_xml.text
+    assert "MSG-001" in too_large.text
+    assert "MSG-001" in chunked_and_too_large.text
+    assert "MSG-001" in waits_to_be_asked.text
+    assert status(addresses["health"]) == 200
 
 
 def test_can_be_started_again_on_the_same_data(start):

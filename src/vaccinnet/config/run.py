@@ -1,5 +1,6 @@
 """Start everything on this machine and keep it running: database, web server and workers."""
 
+import argparse
 import http.client
 import os
 import signal
@@ -7,6 +8,7 @@ import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +19,7 @@ from vaccinnet.config.data_folder import DataFolder
 from vaccinnet.config.database import database_of
 from vaccinnet.config.environment import Environment
 from vaccinnet.config.processes import Child
-from vaccinnet.config.progress import Progress
+from vaccinnet.config.progress import Progress, Silence
 from vaccinnet.config.supervisor import Supervisor
 
 _SECONDS_TO_START = 60.0
@@ -150,3 +152,32 @@ def is_healthy(address: Address, trust: Path | None = None) -> bool:
         return False
     finally:
         connection.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, and return 0, or 2 after saying in a sentence what is in the way."""
+    parser = argparse.ArgumentParser(prog="python -m vaccinnet.config.run", description=__doc__)
+    parser.add_argument("--host", default=Plan.host)
+    parser.add_argument("--port", type=int, default=Plan.port)
+    parser.add_argument("--tls", action="store_true", dest="has_tls")
+    parser.add_argument("--show", action="store_true", dest="shows")
+    parser.add_argument("--web-workers", type=int, default=Plan.web_workers)
+    parser.add_argument("--workers", type=int, default=Plan.workers)
+    parser.add_argument("--json", action="store_true")
+    asked = vars(parser.parse_args(arguments))
+    progress = Silence() if asked.pop("json") else Progress()
+    progress.say("OpenVaccinnet starts. Ctrl-C stops it.")
+    try:
+        run(Plan(**asked), Environment.read(os.environ), progress)
+    except CannotStart as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+    except KeyboardInterrupt:
+        # Asked to stop before everything was up.
+        pass
+    progress.say("Stopped.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

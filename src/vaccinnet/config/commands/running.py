@@ -27,17 +27,12 @@ def run(
 
     With --json it prints one line with all addresses as soon as it answers.
     """
-    from vaccinnet.config.progress import Progress, Silence
-    from vaccinnet.config.run import Plan
-    from vaccinnet.config.run import run as run_all
     from vaccinnet.config.worker import default_processes
 
-    workers = workers or default_processes()
-    plan = Plan(host=host, port=port, has_tls=tls, web_workers=web_workers, workers=workers, shows=show)
-    progress = Silence() if as_json else Progress()
-    progress.say("OpenVaccinnet starts. Ctrl-C stops it.")
-    run_all(plan, environment_of(data_dir), progress)
-    progress.say("Stopped.")
+    environment_of(data_dir)
+    flags = [flag for flag, is_on in {"--tls": tls, "--json": as_json, "--show": show}.items() if is_on]
+    processes = [f"--web-workers={web_workers}", f"--workers={workers or default_processes()}"]
+    become("vaccinnet.config.run", f"--host={host}", f"--port={port}", *processes, *flags)
 
 
 def demo() -> None:
