@@ -244,7 +244,7 @@ def element_in(root, path: str):
 
 def _issue(user_code: str, **options) -> Keystore:
     profile = next(each for each in CAST.profiles if each.user_code == user_code)
-    issued = ca.issue_certificate(profile.subject, password="geheim", now=datetime.now(UTC), **options)
+    issued = ca.issue_certificate(profile.subject, **{"password": "geheim", "now": datetime.now(UTC), **options})
     return read_p12(issued.p12, password="geheim")
 
 
