@@ -252,7 +252,7 @@ def _sender(user_code: str) -> Sender:
     profile = next(each for each in CAST.profiles if each.user_code == user_code)
     number = Id(ID_CBE, profile.cbe) if profile.cbe else Id(ID_HCPARTY, f"{profile.nihii}000")
     ids = (number, Id(LOCAL, profile.user_code, "vaccinnet"))
-    kind = "orghospital" if profile.organisation_kind == "hospital" else "orgenterprise"
+    kind = "orghospital" if profile.organisation_kind == "hospital" else "orgpractice"
     return Sender(user_code, _issue(user_code), Party(ids, kind, profile.name), profile.software_ids[0])
 
 
