@@ -49,9 +49,18 @@ def people(count: int) -> list[tuple[str, date]]:
 
 
 def batch(
-    hospital: dict[str, str], persons: list[tuple[str, date]], *, number: int, vaccinations: int, today: date
+    hospital: dict[str, str],
+    persons: list[tuple[str, date]],
+    *,
+    number: int,
+    series: int,
+    vaccinations: int,
+    today: date,
 ) -> etree._Element:
-    """Return a request to aanleveren this many vaccinations, two a person; `number` makes its LOCAL ids unique."""
+    """Return a request to aanleveren this many vaccinations, two a person.
+
+    `number` makes its LOCAL ids unique; with another `series` (below 28) the same persons get other vaccinations.
+    """
     party = _PARTY.format(**hospital)
     folders = []
     for f in range(0, vaccinations, 2):
@@ -62,8 +71,8 @@ def batch(
                 local_id=f"{number:08x}-{v:06x}-4c3a-9a41-000000000001",
                 today=today,
                 party=party,
-                cnk=_CNKS[(number + v) % len(_CNKS)],
-                given=today - timedelta(days=number % 6),
+                cnk=_CNKS[(2 * series + v % 2) % len(_CNKS)],
+                given=today - timedelta(days=series // 4),
             )
             for v in range(f, min(f + 2, vaccinations))
         )

@@ -3,11 +3,10 @@
 import threading
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from lxml import etree
 
-from vaccinnet.kmehr.schema import XSD_FILES, findings_of, xsd
+from vaccinnet.kmehr.schema import XSD_FILES, findings_of, load_schema, xsd
 from vaccinnet.rulebook import Finding
 
 WSDL = "UPLVaccinatieGegevens.wsdl"
@@ -20,9 +19,7 @@ _of_thread = threading.local()
 def request_findings(payload: etree._Element) -> list[Finding]:
     """Return what the schema does not accept in a request or an answer, the KMEHR message in it included."""
     if not hasattr(_of_thread, "schema"):
-        parser = etree.XMLParser(no_network=True, resolve_entities=False)
-        parser.resolvers.add(_PackageFiles())
-        _of_thread.schema = etree.XMLSchema(etree.fromstring(_own(_SCHEMA), parser))
+        _of_thread.schema = load_schema(_own(_SCHEMA), find=_imported)
     return findings_of(_of_thread.schema, payload)
 
 
@@ -38,8 +35,5 @@ def _own(name: str) -> bytes:
     return (files(__package__) / "wsdl" / name).read_bytes()
 
 
-class _PackageFiles(etree.Resolver):
-    """Finds the imported files in the package, which need not be a folder on disk."""
-
-    def resolve(self, system_url: Any, public_id: Any, context: Any) -> Any:
-        return self.resolve_string(contract_file(system_url.rpartition("/")[2]) or b"", context)
+def _imported(name: str) -> bytes:
+    return contract_file(name) or b""
