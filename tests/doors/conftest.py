@@ -134,6 +134,7 @@ class Door:
     """BatchUpload, and all that is needed to call it."""
 
     path = PATH
+    answer = Answer
 
     def __init__(self, senders):
         self.senders = senders
