@@ -1,5 +1,6 @@
 """The worker: processes batches when they are due, for as long as it runs."""
 
+import gc
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event
@@ -19,6 +20,10 @@ _WAITS_AFTER_LOSS = 1.0
 
 def work_forever(stop: Event, *, terms: Terms, clock: Callable[[], datetime]) -> None:
     """Process batches as they become due until `stop` is set; a lost database is waited for."""
+    # A chunk makes some ten thousand objects that refer to each other in no circle: looking for circles less often
+    # saves a tenth of the time, and everything loaded by now stays anyway.
+    gc.freeze()
+    gc.set_threshold(50_000)
     while not stop.is_set():
         try:
             process_due(codes=current_codes(), terms=terms, clock=clock, should_stop=stop.is_set)

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
-from vaccinnet.kmehr.message import Vaccination
+from vaccinnet.kmehr.message import Party, Vaccination
 
 _VERSION = "1"
 
@@ -23,24 +24,28 @@ def content_digest(insz: str, vaccination: Vaccination) -> bytes:
         vaccination.atc,
         given,
         vaccination.lot,
-        _several(party.nihii or party.cbe or party.ehp or party.insz for party in vaccination.author),
-        _several(party.local for party in vaccination.author),
+        *_author(vaccination.author),
         vaccination.lifecycle,
         _plain(vaccination.quantity),
         vaccination.place,
         _several(vaccination.adverse_effects),
     )
-    # A value is one line: a line break inside it must not look like the next value.
-    return hashlib.sha256("\n".join([_one_line(each) for each in lines]).encode()).digest()
+    text = "\n".join(lines)
+    if "\\" in text or text.count("\n") >= len(lines):
+        # A value is one line: a line break inside it must not look like the next value.
+        text = "\n".join([each.replace("\\", "\\\\").replace("\n", "\\n") for each in lines])
+    return hashlib.sha256(text.encode()).digest()
+
+
+@lru_cache(maxsize=256)
+def _author(parties: tuple[Party, ...]) -> tuple[str, str]:
+    numbers = (party.nihii or party.cbe or party.ehp or party.insz for party in parties)
+    return _several(numbers), _several(party.local for party in parties)
 
 
 def _several(values: Iterable[str]) -> str:
     # A character that XML cannot hold, so that no value can look like two.
     return "\x1f".join(filter(None, values))
-
-
-def _one_line(value: str) -> str:
-    return value if value.isalnum() else value.replace("\\", "\\\\").replace("\n", "\\n")
 
 
 def _plain(quantity: Decimal | None) -> str:

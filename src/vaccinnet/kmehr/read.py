@@ -33,6 +33,9 @@ _COUNTRY_CODE = "/".join(map(kmehr, ("author", "hcparty", "address", "country", 
 _CD_TRANSACTION, _CD_ITEM, _CD_HCPARTY = "CD-TRANSACTION", "CD-ITEM", "CD-HCPARTY"
 _CNK = "CD-DRUG-CNK"
 _CNK_LENGTH = 7
+
+_authors: dict[bytes, tuple[Party, ...]] = {}
+_MOST_AUTHORS = 256
 # What may follow the day in an xsd:date: nothing, or an offset.
 _OFFSETS = ("", "Z", "+", "-")
 
@@ -129,7 +132,7 @@ def _vaccination(element: etree._Element) -> Vaccination:
             if child.get("S") == _CD_TRANSACTION:
                 kinds.append(_text(child))
         elif tag == _AUTHOR:
-            author += _parties(child)
+            author += _author(child)
         elif tag == _DATE:
             facts["reported_on"] = _day(_text(child))
         elif tag == _TIME:
@@ -192,6 +195,17 @@ def _read_product(product: etree._Element, facts: dict[str, Any]) -> None:
             facts["product_name"] = _text(child)
         elif tag == _INTENDED_CODE and child.get("S") == _CNK:
             facts.setdefault("cnk", _cnk(_text(child)))
+
+
+def _author(element: etree._Element) -> tuple[Party, ...]:
+    """Return the parties of an author; a batch says thousands of times the same, in the same bytes."""
+    written = etree.tostring(element, with_tail=False)
+    author = _authors.get(written)
+    if author is None:
+        if len(_authors) >= _MOST_AUTHORS:
+            _authors.clear()
+        author = _authors[written] = tuple(_parties(element))
+    return author
 
 
 def _parties(element: etree._Element) -> list[Party]:
