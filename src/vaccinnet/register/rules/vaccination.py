@@ -1,8 +1,10 @@
 """Rules about a vaccination; the subject is an Arrival."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from vaccinnet.kmehr.codes import is_covid19
 from vaccinnet.kmehr.identifiers import BadNumber, nihii
@@ -15,6 +17,13 @@ _GIVEN = "item/beginmoment/date"
 _PRODUCT = "item/content"
 _AUTHOR = "author/hcparty/id"
 
+# What the register can hold: a column with six digits before the point, and an index on the sender's own ids.
+_QUANTITIES_BELOW = 100_000
+_LONGEST_LOCAL_ID = 200
+
+# Vaccines are J07; a code goes on with two letters and two digits, or stops earlier (WHO, ATC).
+_VACCINE_ATC = re.compile(r"J07([A-Z]([A-Z]([0-9]{2})?)?)?")
+
 
 @rule(
     "VAC-010",
@@ -23,16 +32,17 @@ _AUTHOR = "author/hcparty/id"
     since="2026.1",
     wrong={
         "vaccinnet_code": "The Vaccinnet code {found} is not in the code list.",
-        "atc": "The ATC code {found} is not that of a vaccine: those begin with J07.",
+        "atc": "The ATC code {found} is not that of a vaccine, such as J07BX03.",
     },
     accepts=[
         SAMPLE,
         naming(vaccinnet_code="HBV/AV003"),
         naming(atc="J07BX03"),
         naming(atc="J07BX99"),
+        naming(atc="J07"),
         naming(cnk="4670576"),
     ],
-    rejects=[naming(vaccinnet_code="HBV/XX999"), naming(atc="N02BE01")],
+    rejects=[naming(vaccinnet_code="HBV/XX999"), naming(atc="N02BE01"), naming(atc="J07BX03X")],
 )
 def vaccine_exists(arrival: Arrival) -> Iterator[Finding]:
     """The code names a vaccine: a Vaccinnet code of the list, an ATC code that begins with J07, or a CNK number.
@@ -45,7 +55,7 @@ def vaccine_exists(arrival: Arrival) -> Iterator[Finding]:
     sent = arrival.vaccination
     if sent.vaccinnet_code and not sent.cnk and arrival.vaccine is None:
         yield Finding(f"{_PRODUCT}/cd", found=sent.vaccinnet_code, says="vaccinnet_code")
-    elif sent.atc and not sent.cnk and not sent.vaccinnet_code and not sent.atc.startswith("J07"):
+    elif sent.atc and not sent.cnk and not sent.vaccinnet_code and not _VACCINE_ATC.fullmatch(sent.atc):
         yield Finding(f"{_PRODUCT}/cd", found=sent.atc, says="atc")
 
 
@@ -263,6 +273,52 @@ def lifecycle_says_given(arrival: Arrival) -> Iterator[Finding]:
         return
     if arrival.origin == "own" or lifecycle not in ("reported", "completed"):
         yield Finding("item/lifecycle/cd", found=lifecycle)
+
+
+@rule(
+    "VAC-022",
+    stage="vaccination",
+    source="decision: a quantity is above 0 and below 100,000",
+    since="2026.1",
+    wrong="The quantity {found} is not above 0 and below 100,000.",
+    accepts=[SAMPLE, SAMPLE.but(quantity=None), SAMPLE.but(quantity=Decimal("0.5"))],
+    rejects=[
+        SAMPLE.but(quantity=Decimal(0)),
+        SAMPLE.but(quantity=Decimal(-1)),
+        SAMPLE.but(quantity=Decimal(100_000)),
+    ],
+)
+def quantity_is_plausible(arrival: Arrival) -> Iterator[Finding]:
+    """The quantity, if it is sent, is above 0 and below 100,000.
+
+    Nobody is given nothing or less, and a number that large stands in the wrong element, such as a lot number.
+
+    Send the quantity that was given in the unit of the product, which is nearly always 1, or leave it out.
+    """
+    quantity = arrival.vaccination.quantity
+    if quantity is not None and not 0 < quantity < _QUANTITIES_BELOW:
+        yield Finding("item/quantity/decimal", found=f"{quantity:f}")
+
+
+@rule(
+    "VAC-023",
+    stage="vaccination",
+    source="decision: a LOCAL id has at most 200 characters",
+    since="2026.1",
+    wrong="The LOCAL id has {length} characters; {longest} is the most.",
+    accepts=[SAMPLE, SAMPLE.but(ids=(Id("LOCAL", "x" * 200),))],
+    rejects=[SAMPLE.but(ids=(Id("LOCAL", "x" * 201),))],
+)
+def local_id_is_not_too_long(arrival: Arrival) -> Iterator[Finding]:
+    """The LOCAL id of a transaction has at most 200 characters.
+
+    By this id a vaccination that is sent again is found among millions, so it stands in an index.
+
+    Send a short id that your program never uses twice, such as a UUID.
+    """
+    length = len(arrival.vaccination.local_id)
+    if length > _LONGEST_LOCAL_ID:
+        yield Finding("id", values={"length": length, "longest": _LONGEST_LOCAL_ID})
 
 
 @rule(
