@@ -34,6 +34,7 @@ Json = Annotated[bool, typer.Option("--json", help="For programs: JSON on standa
 
 
 def environment_of(data_dir: Path | None) -> Environment:
+    """Return the environment, with the data folder that was asked for. Raises CannotStart."""
     if data_dir is not None:
         os.environ["VACCINNET_DATA_DIR"] = os.path.abspath(data_dir)
     return Environment.read(os.environ)
@@ -52,6 +53,7 @@ def django(data_dir: Path | None) -> Iterator[None]:
 
 
 def check_start(data_dir: Path | None) -> None:
+    """Raise CannotStart with every reason for which the server must not start."""
     with django(data_dir):
         from vaccinnet.config.prepare import check
 
@@ -59,7 +61,7 @@ def check_start(data_dir: Path | None) -> None:
 
 
 def become(module: str, *arguments: str) -> None:
-    # A fresh process: what this one loaded to check the start would stay in its memory.
+    """Go on as this module in a fresh process: what the command line has loaded would stay in its memory."""
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606
 
