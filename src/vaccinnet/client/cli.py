@@ -13,8 +13,9 @@ from typer.core import TyperGroup
 
 from vaccinnet.client.batch_upload import NoAnswer
 from vaccinnet.client.commands import batch
-from vaccinnet.client.commands.check import check, show_findings
+from vaccinnet.client.commands.check import check
 from vaccinnet.client.commands.explain import explain
+from vaccinnet.client.commands.findings import show_findings
 from vaccinnet.client.commands.options import CannotBeDone
 from vaccinnet.client.commands.sign import sign
 from vaccinnet.client.description import BadDescription

@@ -104,7 +104,7 @@ class _Judging:
             self.gaps.append("signature")
             return
         if not read.security:
-            self.gaps.append("unsigned")
+            self.gaps += [] if _is_answer(read.payload) else ["unsigned"]
             return
         arrived = datetime.combine(self.circumstances.received_on, time(12), UTC)
         found, self.subject = judge_signature(read, at=self.circumstances.at, otherwise=arrived)
@@ -113,7 +113,7 @@ class _Judging:
 
     def judge_request(self, payload: etree._Element) -> None:
         name = etree.QName(payload)
-        if name.localname.endswith("Response") or name.localname == "Fault":
+        if _is_answer(payload):
             self.gaps.append("answer")
             return
         is_known = payload.tag in OPERATIONS
@@ -196,6 +196,11 @@ _CODES = VaccineCodes.builtin()
 _OF_FOLDER, _OF_TRANSACTION = KMEHR_RULES.of("folder"), KMEHR_RULES.of("transaction")
 _OF_ARRIVAL = REGISTER_RULES.of("vaccination")
 _NOBODY = Header(id="", date=None, time="", standard="", sender=(), recipients=())
+
+
+def _is_answer(payload: etree._Element) -> bool:
+    name = etree.QName(payload).localname
+    return name.endswith("Response") or name == "Fault"
 
 
 def _read_leniently(data: bytes) -> etree._Element | None:

@@ -5,6 +5,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -83,6 +84,10 @@ class Screen:
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         self._out.print(table)
+
+    def waiting(self) -> AbstractContextManager[object]:
+        """Show, on a terminal, that an answer is awaited."""
+        return self._err.status(self.word("waiting")) if self._err.is_terminal else nullcontext()
 
     def write_json(self, value: Any) -> None:
         """Write one JSON value, when that is what was asked for."""

@@ -310,8 +310,19 @@ def test_send_does_not_send_what_is_not_valid(run, service, p12, signed):
     done = run("batch", "send", signed, "--p12", p12, *SIGNING, "--url", service.url)
 
     assert done.exit_code == 1
-    assert "MSG-100" in done.stdout
+    assert re.search(r"signed\.xml:\d+: error MSG-100: ", done.stdout)
+    assert done.stdout.splitlines()[-1].startswith("Not sent.")
     assert service.received == []
+
+
+def test_send_tells_a_program_what_is_not_valid(run, service, p12, signed):
+    signed.write_bytes(signed.read_bytes().replace(b"familyname", b"surname"))
+
+    done = run("batch", "send", signed, "--p12", p12, *SIGNING, "--url", service.url, "--json")
+
+    told = json.loads(done.stdout)
+    assert told["accepted"] is False
+    assert {each["rule"] for each in told["findings"]} == {"MSG-100"}
 
 
 def test_send_sends_what_is_not_valid_when_told_to(run, service, p12, signed):
@@ -419,6 +430,23 @@ def test_result_says_that_there_is_none_yet(run, service, p12):
 
     assert done.exit_code == 1
     assert "BAT-002" in done.stderr
+    assert "ask again later" in done.stdout
+
+
+def test_result_leaves_out_on_a_terminal_most_of_what_was_accepted(run, service, p12, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    many = "".join(TRANSACTION.format(number=n, local=f"id-{n}", code="OK", text="") for n in range(2, 32))
+    service.answer = RESULT.replace(b"</folderResult>", many.encode() + b"</folderResult>")
+
+    done = run(
+        *("batch", "result", "0123", "--user-code", "ORG-1001", "--p12", p12, "--password", "geheim"),
+        "--url",
+        service.url,
+    )
+
+    assert "te laat." in done.stdout
+    assert done.stdout.count("id-") == 9
+    assert "and 21 more accepted without a remark" in done.stdout
 
 
 # sign
@@ -445,6 +473,16 @@ def test_sign_needs_a_pakket_for_a_description(run, p12, description):
 
     assert done.exit_code == 2
     assert "give --pakket" in done.stderr
+
+
+def test_sign_says_what_keeps_a_file_from_being_read(run, p12, tmp_path):
+    file = tmp_path / "cut.xml"
+    file.write_text("<a><b>")
+
+    done = run("sign", file, "--p12", p12, *SIGNING)
+
+    assert done.exit_code == 1
+    assert "error MSG-004" in done.stdout
 
 
 def test_sign_says_that_it_cannot_write(run, p12, description, tmp_path):

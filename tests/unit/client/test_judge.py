@@ -144,7 +144,7 @@ def test_judges_a_request_for_a_result():
 def test_says_that_an_answer_is_no_request():
     answer = envelope(write_fault_pair(Pair("BAT-001", "no"), is_about_result=False))
 
-    assert found(answer) == ([], ("unsigned", "answer"))
+    assert found(answer) == ([], ("answer",))
 
 
 @pytest.mark.parametrize(

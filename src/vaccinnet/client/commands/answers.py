@@ -1,5 +1,6 @@
 """Answers of the service, shown to a person or a program: what was refused comes first."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -10,6 +11,9 @@ from vaccinnet.kmehr.message import Id, first
 from vaccinnet.kmehr.names import ID_KMEHR, LOCAL
 
 _OK = "OK"
+_SHOWN_SILENT = 10
+# How the service, whose texts are Dutch, says where a finding is.
+_LINE = re.compile(r"\(regel \d+\)")
 
 
 def show_accepted(answer: Accepted, *, user_code: str, screen: Screen) -> None:
@@ -19,14 +23,13 @@ def show_accepted(answer: Accepted, *, user_code: str, screen: Screen) -> None:
     screen.write_json({"accepted": True} | asdict(answer))
 
 
-def show_refused(answer: FaultPair, screen: Screen) -> bool:
-    """Write that a request was refused and why, and return False."""
+def show_refused(answer: FaultPair, *, next_step: str, screen: Screen) -> None:
+    """Write that a request was refused and why, and what to do next (a key of words.toml)."""
     screen.complain(screen.word("refused", code=answer.code))
     for line in answer.text.splitlines():
         screen.complain(line)
-    screen.say("next_refused")
+    screen.say(next_step)
     screen.write_json({"accepted": False} | asdict(answer))
-    return False
 
 
 def show_fault(fault: SoapFault, screen: Screen) -> None:
@@ -43,7 +46,7 @@ def show_fault(fault: SoapFault, screen: Screen) -> None:
 
 def show_result(persons: tuple[FolderAnswer, ...], screen: Screen) -> bool:
     """Write the result of each vaccination, and return whether all were accepted."""
-    rows = sorted(_rows(persons), key=lambda row: row.is_accepted)
+    rows = sorted(_rows(persons), key=lambda row: (row.is_accepted, not row.text))
     refused = sum(1 for row in rows if not row.is_accepted)
     screen.say(
         "result",
@@ -53,12 +56,16 @@ def show_result(persons: tuple[FolderAnswer, ...], screen: Screen) -> bool:
         accepted=len(rows) - refused,
         refused=refused,
     )
+    silent = sum(1 for row in rows if row.is_accepted and not row.text)
+    shown = len(rows) - max(0, silent - _SHOWN_SILENT) if screen.is_terminal else len(rows)
     screen.write_rows(
         [screen.word(key) for key in ("outcome", "person", "vaccination", "remark")],
-        [(*row.cells(screen),) for row in rows],
+        [(*row.cells(screen),) for row in rows[:shown]],
     )
-    if any("regel" in row.text for row in rows):
-        screen.say("next_keep")
+    if len(rows) > shown:
+        screen.say("more_accepted", more=len(rows) - shown)
+    if any(_LINE.search(row.text) for row in rows):
+        screen.say("lines_of")
     screen.say("next_result_refused" if refused else "next_result")
     counts = {"accepted": len(rows) - refused, "refused": refused}
     screen.write_json(counts | {"persons": [asdict(each) for each in persons]})

@@ -17,6 +17,7 @@ from vaccinnet.batch.schema import request_findings
 from vaccinnet.batch.wire import write_upload
 from vaccinnet.client.batch_upload import TYPE, Accepted, BatchUpload, SoapFault
 from vaccinnet.client.commands.answers import show_accepted, show_fault, show_refused, show_result
+from vaccinnet.client.commands.findings import finding_as_json, show_findings
 from vaccinnet.client.commands.options import (
     LOCALHOST,
     P12,
@@ -42,7 +43,7 @@ from vaccinnet.kmehr.read import read_header
 from vaccinnet.register.arrival import Origin
 from vaccinnet.rulebook import Refused
 
-app = typer.Typer(no_args_is_help=True, help=__doc__)
+app = typer.Typer(no_args_is_help=True, help="Send vaccinations of many persons, and ask what became of them.")
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A description (TOML or JSON), KMEHR message or request.")]
 RequestId = Annotated[
@@ -116,13 +117,14 @@ def result(
     """
     with _talking(url, p12=p12, password=password, ca=ca, save=save, screen=Screen(lang, as_json=as_json)) as talk:
         talk.screen.say("asking", id=request_id, url=talk.service.url)
-        answer = talk.service.result(request_id, user_code=user_code, now=datetime.now(UTC))
+        with talk.screen.waiting():
+            answer = talk.service.result(request_id, user_code=user_code, now=datetime.now(UTC))
         talk.say_kept()
-        is_good = (
-            show_result(answer, screen=talk.screen) if isinstance(answer, tuple) else show_refused(answer, talk.screen)
-        )
-    if not is_good:
-        raise typer.Exit(1)
+        if not isinstance(answer, tuple):
+            show_refused(answer, next_step="next_refused_question", screen=talk.screen)
+            raise typer.Exit(1)
+        if not show_result(answer, talk.screen):
+            raise typer.Exit(1)
 
 
 @app.command()
@@ -155,7 +157,7 @@ class _Talk:
 def _talking(
     url: str, *, p12: Path, password: str | None, ca: Path | None, save: Path | None, screen: Screen
 ) -> Iterator[_Talk]:
-    """Give a conversation with the service; a SOAP Fault is shown, and ends the command with exit code 1."""
+    """Give a conversation with the service; what refuses the message is shown, and ends it with exit code 1."""
     keystore = open_keystore(p12, password)
     kept = KeptExchanges(save, now=datetime.now(UTC)) if save else None
     with httpx.Client(timeout=_TIMEOUT, verify=_trusting(ca)) as http:
@@ -180,20 +182,33 @@ def _trusting(ca: Path | None) -> ssl.SSLContext | bool:
 
 def _submit(file: Path, talk: _Talk, *, origin: Origin, pakket: str, unchecked: bool) -> None:
     now = datetime.now(UTC)
-    outgoing = read_outgoing(read_bytes(file), origin=origin, now=now)
-    software_id, message = pakket or outgoing.pakket, outgoing.kmehrmessage
-    if not software_id:
-        raise CannotBeDone("The request names your software: give --pakket, such as Integrator_Program_Organisation.")
-    _announce(message, talk)
-    request = write_upload(origin, type=TYPE, pakket=software_id, kmehrmessage=message)
-    if not unchecked and (findings := request_findings(request)):
-        raise Refused(findings)
-    answer = talk.service.submit(message, pakket=software_id, origin=origin, now=now)
+    try:
+        outgoing = read_outgoing(read_bytes(file), origin=origin, now=now)
+        software_id, message = pakket or outgoing.pakket, outgoing.kmehrmessage
+        if not software_id:
+            raise CannotBeDone(
+                "The request names your software: give --pakket, such as Integrator_Program_Organisation."
+            )
+        _announce(message, talk)
+        request = write_upload(origin, type=TYPE, pakket=software_id, kmehrmessage=message)
+        if not unchecked and (findings := request_findings(request)):
+            raise Refused(findings)
+    except Refused as refused:
+        _show_unsent(refused, file, talk.screen)
+        raise typer.Exit(1) from None
+    with talk.screen.waiting():
+        answer = talk.service.submit(message, pakket=software_id, origin=origin, now=now)
     talk.say_kept()
     if not isinstance(answer, Accepted):
-        show_refused(answer, talk.screen)
+        show_refused(answer, next_step="next_refused", screen=talk.screen)
         raise typer.Exit(1)
     show_accepted(answer, user_code=_user_code(message), screen=talk.screen)
+
+
+def _show_unsent(refused: Refused, file: Path, screen: Screen) -> None:
+    show_findings(refused.findings, file=str(file), screen=screen)
+    screen.say("next_unsent")
+    screen.write_json({"accepted": False, "findings": [finding_as_json(each, screen) for each in refused.findings]})
 
 
 def _announce(message: etree._Element, talk: _Talk) -> None:

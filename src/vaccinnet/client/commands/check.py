@@ -1,7 +1,5 @@
 """`vaccinnet check`: judge files as the register would."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,16 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
+from vaccinnet.client.commands.findings import finding_as_json, show_findings
 from vaccinnet.client.commands.options import AsJson, Lang
 from vaccinnet.client.judge import Circumstances, judge
 from vaccinnet.client.screen import Screen
 from vaccinnet.kmehr.business_day import business_day
-from vaccinnet.rulebook import Finding, explain
+from vaccinnet.rulebook import Finding
 from vaccinnet.soap.facts import Arrived
 from vaccinnet.soap.limits import DEFAULT
 from vaccinnet.soap.rules import RULES as SOAP_RULES
-
-_SHOWN_PLACES = 10
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="SOAP messages, requests or KMEHR messages.")]
 ReceivedOn = Annotated[
@@ -82,19 +79,6 @@ def check(
         raise typer.Exit(code)
 
 
-def show_findings(findings: Iterable[Finding], *, file: str, screen: Screen, show_all: bool = False) -> None:
-    """Write findings: on a terminal rule by rule, in a pipe one line each."""
-    if not screen.is_terminal:
-        for finding in findings:
-            screen.write(_line(finding, file, screen))
-        return
-    by_rule = defaultdict(list)
-    for finding in findings:
-        by_rule[finding.rule].append(finding)
-    for of_rule in sorted(by_rule.values(), key=lambda several: not several[0].refuses):
-        _show_rule(of_rule, screen, most=len(of_rule) if show_all else _SHOWN_PLACES)
-
-
 def _check(file: Path, circumstances: Circumstances, screen: Screen) -> Checked:
     try:
         size = file.stat().st_size
@@ -129,35 +113,15 @@ def _show(checked: Checked, screen: Screen, *, show_all: bool) -> None:
         screen.write(f"{screen.word('not_judged')}: {screen.word(f'gap_{gap}')}", style="dim", indent=2)
 
 
-def _show_rule(findings: list[Finding], screen: Screen, *, most: int) -> None:
-    first = findings[0]
-    said = explain(first, screen.language)
-    screen.write()
-    screen.write(f"{first.rule} · {screen.word(first.severity)}", mark=first.severity, style="bold")
-    rows = [(str(each.line or ""), f"{explain(each, screen.language).wrong}\n{each.where}") for each in findings[:most]]
-    screen.write_rows((screen.word("line"), screen.word("found")), rows)
-    if len(findings) > most:
-        screen.say("more", more=len(findings) - most)
-    screen.write(f"{screen.word('why')}: {said.why}", style="dim", indent=2)
-    screen.write(f"{screen.word('send')}: {said.send}", indent=2)
-
-
-def _line(finding: Finding, file: str, screen: Screen) -> str:
-    said = explain(finding, screen.language)
-    place = ":".join(str(each) for each in (file, finding.line) if each)
-    where = f" [{finding.where}]" if finding.where else ""
-    return f"{place}: {screen.word(finding.severity)} {finding.rule}: {said.wrong} {said.send}{where}"
-
-
 def _say_next(checked: list[Checked], screen: Screen) -> None:
     first = next((finding for each in checked for finding in each.findings if finding.refuses), None)
-    file = next((each.file for each in checked if not each.problem), None)
+    file = next((each.file for each in checked if not each.problem and "answer" not in each.gaps), None)
     screen.write()
     if first:
         screen.say("next_findings", rule=first.rule)
     elif any(each.problem for each in checked):
         screen.say("next_unread")
-    else:
+    elif file:
         screen.say("next_warnings" if any(each.findings for each in checked) else "next_clean", file=file)
 
 
@@ -167,19 +131,4 @@ def _as_json(checked: Checked, screen: Screen) -> dict[str, Any]:
         "problem": checked.problem or None,
         "findings": [finding_as_json(each, screen) for each in checked.findings],
         "not_judged": [screen.word(f"gap_{gap}") for gap in checked.gaps],
-    }
-
-
-def finding_as_json(finding: Finding, screen: Screen) -> dict[str, Any]:
-    """Return a finding as a plain value, with its texts."""
-    said = explain(finding, screen.language)
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "line": finding.line,
-        "where": finding.where,
-        "found": said.found or None,
-        "wrong": said.wrong,
-        "why": said.why,
-        "send": said.send,
     }
