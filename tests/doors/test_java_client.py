@@ -1,8 +1,10 @@
-"""The Java example: it compiles, and what it signs is proven by our own verifier."""
+"""The Java example: it compiles, what it signs is proven by our own verifier, and it reads what the door answers."""
 
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -147,3 +149,78 @@ def test_it_says_why_it_cannot(client, tmp_path, changes, said):
 
     assert done.returncode == 2
     assert said in done.stderr
+
+
+# Over HTTP, with the door behind it.
+
+
+@pytest.fixture
+def over_http(door, classes, tmp_path):
+    """Run the client against a server that passes its one call on to the door, in the transaction of the test."""
+    p12 = tmp_path / "own.acc-p12"
+    p12.write_bytes(write_p12(door.hospital.keystore, password=PASSWORD))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            answer = door.post(sent, self.path, soapaction=self.headers["SOAPAction"])
+            self.send_response(answer.status)
+            self.send_header("Content-Type", "text/xml; charset=utf-8")
+            self.send_header("Content-Length", str(len(answer.content)))
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        def log_message(self, *args):
+            pass
+
+    def run(*arguments):
+        with HTTPServer(("127.0.0.1", 0), Handler) as server:
+            server.timeout = 30
+            address = ("--p12", p12, "--password", PASSWORD, "--url", f"http://127.0.0.1:{server.server_port}")
+            command = ["java", "-cp", classes, "BatchUploadClient", *arguments, *address]
+            with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True) as process:
+                server.handle_request()
+                told, _ = process.communicate(timeout=30)
+        return process.returncode, told
+
+    return run
+
+
+def test_the_register_takes_what_it_sends(door, over_http):
+    code, told = over_http("aanleveren", EXAMPLE / "message.xml", "--pakket", door.hospital.pakket)
+    request_id = re.search(r"accepted: ([0-9A-F]{32})", told)[1]
+    door.process()
+    result = over_http("resultaat", request_id, "--user-code", "ORG-1001")
+
+    assert code == 0
+    assert result == (0, "person 1: OK\n  vaccination 1: OK\n")
+    assert [each.given_on for each in door.record("Eva")] == [door.days_ago(1)]
+
+
+def test_it_shows_what_was_refused_of_a_batch(door, over_http, tmp_path):
+    late = tmp_path / "late.xml"
+    late.write_text((EXAMPLE / "message.xml").read_text().replace("{yesterday}", "2999-01-01"))
+
+    _, told = over_http("aanleveren", late, "--pakket", door.hospital.pakket)
+    door.process()
+    code, result = over_http("resultaat", told.split()[-1], "--user-code", "ORG-1001")
+
+    assert code == 1
+    assert "vaccination 1: VAC-014" in result
+
+
+def test_it_shows_the_pair_that_refuses(over_http):
+    code, told = over_http("aanleveren", EXAMPLE / "message.xml", "--pakket", "Unknown_X_Y")
+
+    assert code == 1
+    assert told.startswith("refused: BAT-002\nBAT-002")
+
+
+def test_it_shows_a_fault_with_its_findings(door, over_http, monkeypatch):
+    monkeypatch.setattr(door, "post", lambda data, *_, post=door.post, **__: post(data.replace(b"Oudejaar", b"Anders")))
+
+    code, told = over_http("aanleveren", EXAMPLE / "message.xml", "--pakket", door.hospital.pakket)
+
+    assert code == 1
+    assert told.startswith("refused: SEC-051")
+    assert re.search(r"SEC-051, line \d+: ", told)
