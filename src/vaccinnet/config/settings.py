@@ -30,7 +30,7 @@ WIRE_CODES_FILE = ENVIRONMENT.wire_codes_file or None
 INSTALLED_APPS = [
     "vaccinnet.config",
     "vaccinnet.webservices",
-    *([] if ENVIRONMENT.is_production else ["vaccinnet.acceptance"]),
+    *([] if ENVIRONMENT.is_production else ["vaccinnet.portal", "vaccinnet.acceptance"]),
     "vaccinnet.batch",
     "vaccinnet.exchanges",
     "vaccinnet.register",
@@ -88,6 +88,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.base_url.startswith("https://")
+CSRF_FAILURE_VIEW = "vaccinnet.portal.errors.not_from_here"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if ENVIRONMENT.is_production else 0
 X_FRAME_OPTIONS = "DENY"

@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if not settings.ENVIRONMENT.is_production:
-    urlpatterns.append(path("", include("vaccinnet.acceptance.urls")))
+    urlpatterns += [path("", include("vaccinnet.acceptance.urls")), path("", include("vaccinnet.portal.urls"))]
+    handler404 = "vaccinnet.portal.errors.not_found"
+    handler500 = "vaccinnet.portal.errors.broken"
