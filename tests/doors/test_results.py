@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from vaccinnet.batch.ask_result import results_of
 from vaccinnet.batch.models import Batch
 from vaccinnet.kmehr.message import Id, sequence_ids
 from vaccinnet.register.models import SentVaccination, Vaccination
@@ -32,6 +33,16 @@ def test_the_text_of_a_refusal_says_line_and_what_to_send(door):
     assert vaccination.text.startswith("VAC-014 (regel ")
     assert f"{bad.given_on}" in vaccination.text
     assert vaccination.text.endswith("Stuur de dag waarop het vaccin gegeven is.")
+
+
+def test_a_finding_is_kept_with_its_place_in_the_whole_message(door):
+    bad = door.vaccination(2, given_on=door.days_ago(-9))
+    door.result(door.message(door.folder("Adam"), door.folder("Eva", door.vaccination(1), bad, number=2)))
+
+    (_, eva) = results_of(Batch.objects.get())
+    (finding,) = eva.vaccinations[1].findings
+    request = "/Envelope/Body/GetAanleverenVaccinatieGegevensRequest"
+    assert finding.where == f"{request}/kmehrmessage/folder[2]/transaction[2]/item/beginmoment/date"
 
 
 def test_several_findings_are_several_lines_and_the_first_refusal_is_the_code(door):

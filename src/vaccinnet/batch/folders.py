@@ -1,6 +1,7 @@
 """Read the folders of a batch one by one, in bounded memory."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from io import BytesIO
 
 from lxml import etree
@@ -8,7 +9,9 @@ from lxml import etree
 from vaccinnet.kmehr.message import Folder
 from vaccinnet.kmehr.names import SCHEMA
 from vaccinnet.kmehr.read import read_folder
+from vaccinnet.rulebook import Finding
 from vaccinnet.soap.names import SOAP
+from vaccinnet.soap.place import locate, readable_path
 
 _FOLDER = f"{{{SCHEMA}}}folder"
 _TRANSACTION = f"{{{SCHEMA}}}transaction"
@@ -65,9 +68,36 @@ def release(chunk: list[tuple[Folder, etree._Element]]) -> None:
         element.clear(keep_tail=True)
 
 
-def transactions_of(folder: etree._Element) -> list[etree._Element]:
-    """Return the transaction elements of a folder element."""
-    return folder.findall(_TRANSACTION)
+class FolderPlace:
+    """Where a folder and its transactions stand in the message: found once, however many findings there are.
+
+    `number` is that of the folder among all, from 1, and `persons` says how many there are.
+    """
+
+    def __init__(self, folder: etree._Element, *, number: int, persons: int):
+        self._folder = folder
+        self._position = f"[{number}]" if persons > 1 else ""
+
+    def of_person(self, finding: Finding) -> Finding:
+        """Return a finding about the person with its place in the whole message."""
+        where, line = locate(self._folder, finding.where, path=self._path)
+        return finding.at(where=where, line=line)
+
+    def of_vaccination(self, finding: Finding, number: int) -> Finding:
+        """Return a finding about the transaction with this number, from 0, with its place in the whole message."""
+        position = f"[{number + 1}]" if len(self._transactions) > 1 else ""
+        where, line = locate(self._transactions[number], finding.where, path=f"{self._path}/transaction{position}")
+        return finding.at(where=where, line=line)
+
+    @cached_property
+    def _path(self) -> str:
+        message = self._folder.getparent()
+        assert message is not None
+        return f"{readable_path(message)}/folder{self._position}"
+
+    @cached_property
+    def _transactions(self) -> list[etree._Element]:
+        return self._folder.findall(_TRANSACTION)
 
 
 def _is_in_body(folder: etree._Element) -> bool:

@@ -6,7 +6,6 @@ chunk stored, its results and how far the batch is are committed together: nothi
 
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from django.db.models import F
 from lxml import etree
 
 from vaccinnet.batch.contents import read_contents
-from vaccinnet.batch.folders import FolderReader, release, transactions_of
+from vaccinnet.batch.folders import FolderPlace, FolderReader, release
 from vaccinnet.batch.models import Batch, BatchMessage, ChunkResult
 from vaccinnet.batch.result import PersonResult, VaccinationResult, pack
 from vaccinnet.batch.terms import Terms
@@ -33,7 +32,6 @@ from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.persons import enrol, find_persons
 from vaccinnet.register.rules import RULES as REGISTER_RULES
 from vaccinnet.rulebook import Finding
-from vaccinnet.soap.place import locate
 
 log = structlog.get_logger(__name__)
 
@@ -132,7 +130,11 @@ def _process_chunk(work: Work, reader: FolderReader) -> bool:
 def _judge_and_store(work: Work, chunk: list[tuple[Folder, etree._Element]]) -> list[PersonResult]:
     """Return the result of each folder of the chunk, and store what no rule refuses."""
     persons = _persons(work, [folder for folder, _ in chunk])
-    about_person = [_person_findings(work, folder, element, persons) for folder, element in chunk]
+    placed = [
+        FolderPlace(element, number=number, persons=work.batch.persons)
+        for number, (_, element) in enumerate(chunk, start=work.batch.folders_done + 1)
+    ]
+    about_person = [_person_findings(work, folder, persons) for folder, _ in chunk]
     about_kmehr: list[list[list[Finding]]] = [
         [_JUDGE_TRANSACTION(vaccination) for vaccination in folder.vaccinations] for folder, _ in chunk
     ]
@@ -149,17 +151,17 @@ def _judge_and_store(work: Work, chunk: list[tuple[Folder, etree._Element]]) -> 
     return [
         PersonResult(
             folder.ids,
-            tuple(about_person[f]),
+            tuple(map(placed[f].of_person, about_person[f])),
             tuple(
                 VaccinationResult(
                     vaccination.ids,
                     (outcome := outcomes.get((f, v), nothing)).vaccination_id,
-                    _placed(about_kmehr[f][v] + outcome.findings, element, v),
+                    tuple(placed[f].of_vaccination(each, v) for each in about_kmehr[f][v] + outcome.findings),
                 )
                 for v, vaccination in enumerate(folder.vaccinations)
             ),
         )
-        for f, (folder, element) in enumerate(chunk)
+        for f, (folder, _) in enumerate(chunk)
     ]
 
 
@@ -178,9 +180,7 @@ def _persons(work: Work, folders: list[Folder]) -> dict[str, KnownPerson]:
     return known
 
 
-def _person_findings(
-    work: Work, folder: Folder, element: etree._Element, persons: dict[str, KnownPerson]
-) -> list[Finding]:
+def _person_findings(work: Work, folder: Folder, persons: dict[str, KnownPerson]) -> list[Finding]:
     arrival = PersonArrival(
         patient=folder.patient,
         person=persons.get(folder.patient.insz),
@@ -189,9 +189,7 @@ def _person_findings(
     )
     # A number that is wrong in itself is nobody's: that nobody is known by it says nothing more.
     findings = _JUDGE_FOLDER(folder)
-    if not _refuses(findings):
-        findings += _JUDGE_PERSON(arrival)
-    return [_place(finding, element) for finding in findings]
+    return findings if _refuses(findings) else findings + _JUDGE_PERSON(arrival)
 
 
 def _arrival(work: Work, folder: Folder, vaccination: Vaccination, persons: dict[str, KnownPerson]) -> Arrival:
@@ -220,18 +218,6 @@ def _add(work: Work, arrivals: list[Arrival]) -> list[Outcome]:
         except Collision:
             continue
     raise Collision
-
-
-def _placed(findings: list[Finding], folder: etree._Element, number: int) -> tuple[Finding, ...]:
-    if not findings:
-        return ()
-    transaction_element = transactions_of(folder)[number]
-    return tuple(_place(finding, transaction_element) for finding in findings)
-
-
-def _place(finding: Finding, element: etree._Element) -> Finding:
-    where, line = locate(element, finding.where)
-    return replace(finding, where=where, line=line)
 
 
 def _refuses(findings: list[Finding]) -> bool:

@@ -3,28 +3,35 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import takewhile
 
 from lxml import etree
 
 _STEP = re.compile(r"(?P<name>[^\[\]]+)(\[(?P<position>\d+)\])?")
 
 
-def locate(element: etree._Element, where: str) -> tuple[str, int | None]:
+def locate(element: etree._Element, where: str, *, path: str = "") -> tuple[str, int | None]:
     """Return the readable XPath, from the root of the document, and the line of what stands at `where` in `element`.
 
     `where` is a path of local names such as `item/beginmoment/date` or `item[2]/content`. Of several elements that fit,
     the first counts. When the path does not exist, the line is that of the deepest element on the way that does, and
-    the XPath goes on with the rest of the path.
+    the XPath goes on with the rest of the path. `path` is that of `element` itself, from whoever knows it already:
+    with thousands of siblings it takes long to find.
     """
     steps = [step for step in where.split("/") if step]
     deepest, depth = max(_ways(element, steps), key=lambda way: way[1])
-    return "/".join([readable_path(deepest), *steps[depth:]]), deepest.sourceline
+    inside = _path(deepest, stop=element) if path else readable_path(deepest)
+    return "/".join([path + inside, *steps[depth:]]), deepest.sourceline
 
 
 def readable_path(element: etree._Element) -> str:
     """Return the XPath of an element in local names, with positions where siblings have the same name."""
-    elements = [element, *element.iterancestors()]
-    return "".join(f"/{_name(each)}{_position(each)}" for each in reversed(elements))
+    return _path(element, stop=None)
+
+
+def _path(element: etree._Element, *, stop: etree._Element | None) -> str:
+    elements = takewhile(lambda each: each is not stop, (element, *element.iterancestors()))
+    return "".join(reversed([f"/{_name(each)}{_position(each)}" for each in elements]))
 
 
 def _ways(element: etree._Element, steps: list[str], depth: int = 0) -> Iterator[tuple[etree._Element, int]]:

@@ -73,3 +73,8 @@ def test_finds_elements_without_namespace_and_with_the_names_of_xpath():
 
     assert readable_path(parent[1]) == "/a/and[2]"
     assert readable_path(parent[2]) == "/a/text"
+
+
+def test_believes_whoever_knows_the_path_of_the_element():
+    assert locate(FOLDER, "transaction/item[2]/cd", path="/there")[0] == "/there/transaction/item[2]/cd"
+    assert locate(FOLDER, "nothing", path="/there") == ("/there/nothing", 3)
