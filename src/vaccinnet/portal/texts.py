@@ -1,8 +1,8 @@
 """What the pages say, in Dutch and English side by side.
 
-A text is one table of a file in `texts/`: `start.title` is the table `[title]` of `texts/start.toml`. A text that depends
-on a count has a form for one and one for every other number. No gettext: its catalogues must be compiled, and a gap in
-them falls back in silence; here a gap refuses to load.
+A text is one table of a file in `texts/`: `start.title` is the table `[title]` of `texts/start.toml`. A text that
+depends on a count has a form for one and one for every other number. No gettext: its catalogues must be compiled, and a
+gap in them falls back in silence; here a gap refuses to load.
 """
 
 import tomllib

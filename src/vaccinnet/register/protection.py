@@ -38,14 +38,13 @@ def diseases_of(listed: Iterable[str]) -> tuple[Disease, ...]:
 
 
 def protection(given: Iterable[tuple[date, Iterable[Disease]]]) -> tuple[Protection, ...]:
-    """Return the protection that vaccinations on these days against these diseases give, by Dutch name."""
+    """Return the protection that vaccinations on these days against these diseases give."""
     days: dict[Disease, set[date]] = defaultdict(set)
     for given_on, diseases in given:
         for disease in diseases:
             # Two senders may report the same dose, so days are counted.
             days[disease].add(given_on)
-    ordered = sorted(days, key=lambda disease: disease.nl.casefold())
-    return tuple(Protection(disease, max(days[disease]), len(days[disease])) for disease in ordered)
+    return tuple(Protection(disease, max(on), len(on)) for disease, on in days.items())
 
 
 @cache

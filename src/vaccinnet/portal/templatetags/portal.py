@@ -1,6 +1,7 @@
 """What the templates of the portal can say."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from vaccinnet.portal.texts import say as say_text
-from vaccinnet.register.protection import Disease
+from vaccinnet.register.protection import Disease, Protection
 from vaccinnet.rulebook import Language, everything
 
 register = template.Library()
@@ -40,6 +41,12 @@ def clock_time(moment: datetime) -> str:
 def in_language(disease: Disease) -> str:
     """Return the name of the disease in the language of the visitor."""
     return disease.name_in(_language())
+
+
+@register.filter
+def by_name(protection: Iterable[Protection]) -> list[Protection]:
+    """Return the protection in the order of the names of the diseases in the language of the visitor."""
+    return sorted(protection, key=lambda each: in_language(each.disease).casefold())
 
 
 @register.filter

@@ -1,0 +1,170 @@
+"""The pages in a real browser, at the width of a desk and of a phone."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from vaccinnet.acceptance.cast import read_cast
+from vaccinnet.acceptance.load_cast import load_cast
+from vaccinnet.kmehr.codes import VaccineCodes
+from vaccinnet.kmehr.message import Id
+from vaccinnet.profiles.find_sender import sender_of
+from vaccinnet.profiles.models import Profile
+from vaccinnet.register.add import add
+from vaccinnet.register.persons import find_persons
+from vaccinnet.register.sample import SAMPLE
+
+CHROMIUM = Path("/usr/bin/chromium")
+# `npm install axe-core` in the project's folder brings it; it is not part of the project.
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+CITIZEN = next(each for each in read_cast().citizens if each.family_name == "Zorgmans")
+SENDER = read_cast().profiles[0]
+
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    # Playwright keeps a loop running in this thread, which Django takes for asynchronous code.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[1280, 320], ids=["desk", "phone"])
+def page(chromium, live_server, request):
+    """Give a page that fails the test when the browser complains or something does not fit."""
+    load_cast(datetime.now(UTC))
+    context = chromium.new_context(
+        base_url=live_server.url,
+        viewport={"width": request.param, "height": 900},
+        locale="nl-BE",
+    )
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("requestfailed", lambda failed: complaints.append(f"{failed.url}: {failed.failure}"))
+    page.on("response", lambda got: complaints.append(f"{got.url}: {got.status}") if got.status >= 400 else None)
+    yield page
+    width = page.evaluate("document.documentElement.scrollWidth")
+    scripts = page.locator("script").count()
+    context.close()
+    assert complaints == []
+    assert width <= request.param
+    assert scripts == 0
+
+
+def vaccinate(days_ago, *, origin="own", **codes):
+    """Store a vaccination of the citizen, sent by the hospital of the cast, as the register does for a batch."""
+    now = datetime.now(UTC)
+    arrival = SAMPLE.but(
+        person=find_persons([CITIZEN.insz])[CITIZEN.insz],
+        sender=sender_of(Profile.objects.get(key=SENDER.key)),
+        origin=origin,
+        received_on=now.date(),
+        given_on=now.date() - timedelta(days=days_ago),
+        ids=(Id("LOCAL", uuid.uuid4().hex, "vaccinationid"),),
+        vaccine=VaccineCodes.builtin().resolve(**codes),
+        product_name="",
+        **{"cnk": "", "lot": "LOT-17"} | codes,
+    )
+    (outcome,) = add([arrival], codes=VaccineCodes.builtin(), software_id="a_b_c", sent_in=uuid.uuid4(), now=now)
+    assert outcome.vaccination_id, outcome.findings
+
+
+def choose(page):
+    page.goto("/Vaccinnet")
+    page.get_by_role("button", name=f"van {CITIZEN.given_names} {CITIZEN.family_name}").click()
+
+
+def test_the_start_page_says_what_to_do_next(page):
+    page.goto("/")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Uw eigen Vaccinnet, om tegen te bouwen")
+    expect(page.get_by_text(f"--pakket {SENDER.software_ids[0]}")).to_be_visible()
+    expect(page.get_by_text("Geen batch wacht")).to_be_visible()
+
+    page.get_by_role("link", name="Een persoon kiezen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wiens dossier wilt u zien?")
+
+
+def test_a_persona_sees_what_was_registered(page):
+    vaccinate(2, cnk="1734094")
+    vaccinate(9000, origin="reported", vaccinnet_code="HBV")
+
+    choose(page)
+
+    assert page.url.endswith("/Vaccinnet")
+    protected = page.get_by_role("region", name="U bent beschermd tegen…")
+    expect(protected.get_by_role("rowheader")).to_have_text(["difterie", "hepatitis B", "kinkhoest", "tetanus"])
+    timeline = page.get_by_role("region", name="Tijdlijn")
+    expect(timeline).to_contain_text("BOOSTRIX SER PREREMPL 1 X 0,5 ML")
+    expect(timeline).to_contain_text("LOT-17")
+    expect(timeline).not_to_contain_text("hepatitis")
+    expect(page.get_by_role("region", name="Gemeld uit het verleden")).to_contain_text("hepatitis B")
+
+
+def test_a_persona_without_vaccinations_is_told_how_to_get_them_there(page):
+    choose(page)
+
+    expect(page.get_by_role("heading", name="Nog geen vaccinaties")).to_be_visible()
+    page.get_by_role("link", name="Zo verstuurt u een batch").click()
+    expect(page.get_by_role("heading", name="Van certificaat tot dossier")).to_be_in_viewport()
+
+
+def test_another_persona_can_be_chosen(page):
+    choose(page)
+
+    page.get_by_role("button", name="Iemand anders kiezen").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wiens dossier wilt u zien?")
+
+
+def test_the_language_can_be_switched_on_the_spot_and_stays(page):
+    vaccinate(2, cnk="1734094")
+    choose(page)
+
+    page.get_by_role("button", name="English").click()
+
+    protected = page.get_by_role("region", name="You are protected against…")
+    expect(protected.get_by_role("rowheader")).to_have_text(["diphtheria", "tetanus", "whooping cough (pertussis)"])
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your own Vaccinnet, to build against")
+    page.get_by_role("button", name="Nederlands").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Uw eigen Vaccinnet, om tegen te bouwen")
+
+
+def test_the_first_thing_that_the_keyboard_reaches_leads_to_the_content(page):
+    page.goto("/")
+
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("link", name="Naar de inhoud")).to_be_focused()
+    expect(page.get_by_role("link", name="Naar de inhoud")).to_be_in_viewport()
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="no axe: `npm install axe-core` in the project's folder brings it")
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing(page, colours):
+    vaccinate(2, cnk="1734094")
+    page.emulate_media(color_scheme=colours)
+    page.goto("/")
+    assert _violations(page) == []
+    page.goto("/Vaccinnet")
+    assert _violations(page) == []
+    choose(page)
+    assert _violations(page) == []
+
+
+def _violations(page):
+    page.evaluate(AXE.read_text())
+    return [(each["id"], each["nodes"][0]["html"]) for each in page.evaluate("axe.run()")["violations"]]
