@@ -1,0 +1,1 @@
+"""What the benchmarks measure us against: servers as others would build them, doing the same work."""
