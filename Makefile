@@ -19,6 +19,8 @@ demo: $(VENV)/runtime  ## Do the main job on a throw-away data folder and stop
 test: $(VENV)/development  ## Run all tests (installs what they need)
 	@sh tests/system-packages.sh
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+	@[ -n "$(TESTS)" ] || { echo "The database tests once more, on Debian's PostgreSQL 15"; \
+	  VACCINNET_TEST_POSTGRES=15 $(BIN)/python -m pytest -n $(WORKERS) -q tests/database; }
 
 check: $(VENV)/development  ## Style, types, layers and stale documents: the same as CI
 	@$(BIN)/ruff format --check .

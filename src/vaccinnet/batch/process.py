@@ -14,9 +14,9 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from lxml import etree
 
-from vaccinnet.batch.contents import read_contents
+from vaccinnet.batch.contents import keep_results, read_contents
 from vaccinnet.batch.folders import FolderPlace, FolderReader, release
-from vaccinnet.batch.models import Batch, BatchMessage, ChunkResult
+from vaccinnet.batch.models import Batch, BatchMessage
 from vaccinnet.batch.result import PersonResult, VaccinationResult, pack
 from vaccinnet.batch.terms import Terms
 from vaccinnet.kmehr.business_day import business_day
@@ -114,7 +114,7 @@ def _process_chunk(work: Work, reader: FolderReader) -> bool:
     results = _judge_and_store(work, chunk)
     release(chunk)
     accepted = sum(1 for person in results for each in person.vaccinations if each.vaccination_id)
-    ChunkResult.objects.create(batch_key=batch.key, first_folder=batch.folders_done, results=pack(results))
+    keep_results(batch.key, first_folder=batch.folders_done, results=pack(results))
     batch.folders_done = reader.position
     batch.accepted += accepted
     batch.refused += sum(len(person.vaccinations) for person in results) - accepted

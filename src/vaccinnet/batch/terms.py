@@ -19,7 +19,7 @@ class Terms:
     # Acceptance keeps the bytes of a batch for the journal; production deletes them when it is processed.
     keeps_messages: bool = True
     # Vaccinations a transaction: enough to make the commit cheap, few enough to bound memory and lock time.
-    chunk_size: int = 500
+    chunk_size: int = 1000
 
     def due_after(self, moment: datetime) -> datetime:
         """Return the next moment of processing after `moment`: a whole number of rhythms since midnight UTC."""

@@ -88,7 +88,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.base_url.startswith("https://")
-CSRF_FAILURE_VIEW = "vaccinnet.portal.errors.not_from_here"
+if not ENVIRONMENT.is_production:
+    CSRF_FAILURE_VIEW = "vaccinnet.portal.errors.not_from_here"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if ENVIRONMENT.is_production else 0
 X_FRAME_OPTIONS = "DENY"
