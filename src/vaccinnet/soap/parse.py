@@ -14,7 +14,8 @@ from vaccinnet.soap.rules import RULES
 _ARRIVED = RULES.of("arrived")
 _DOCUMENT = RULES.of("document")
 
-_RESOURCE_LIMIT = 114  # libxml2: XML_ERR_RESOURCE_LIMIT
+# libxml2: XML_ERR_NAME_TOO_LONG, XML_ERR_RESOURCE_LIMIT
+_NAME_TOO_LONG, _RESOURCE_LIMIT = 110, 114
 _THREAD = threading.local()
 
 
@@ -68,7 +69,7 @@ def _unread(data: bytes, error: etree.XMLSyntaxError, limits: Limits) -> Documen
     seen = Document(limits=limits, is_utf8=_is_utf8(data), has_doctype=b"<!DOCTYPE" in data)
     if error.code == _RESOURCE_LIMIT and "depth" in str(error.msg):
         return seen.but(too_deep=place)
-    if error.code == _RESOURCE_LIMIT:
+    if error.code in (_RESOURCE_LIMIT, _NAME_TOO_LONG):
         return seen.but(too_long=place)
     if seen.has_doctype or not seen.is_utf8:
         # The parser's complaint would only say in other words what is wrong.
@@ -81,6 +82,8 @@ def _read(root: etree._Element, *, data: bytes, drawn: bytes, limits: Limits) ->
     at_most = counting.most_declarations(data)
     seen = Document(
         limits=limits,
+        # After a byte order mark UTF-16 need not be declared; its markup has zero bytes, which UTF-8 cannot have here.
+        is_utf8=b"\x00" not in data,
         encoding=document.encoding or "UTF-8",
         version=document.xml_version or "1.0",
         has_doctype=document.internalDTD is not None or bool(document.doctype),
@@ -88,7 +91,7 @@ def _read(root: etree._Element, *, data: bytes, drawn: bytes, limits: Limits) ->
         too_many_declarations=counting.too_many_declarations(root, at_most=at_most, limits=limits),
     )
     # The sketch reads ASCII bytes, so it proves nothing in an encoding that spells `<` in another way.
-    if seen.encoding.upper() == "UTF-8" and counting.proves_within(drawn, data=data, limits=limits):
+    if seen.is_utf8 and seen.encoding.upper() == "UTF-8" and counting.proves_within(drawn, data=data, limits=limits):
         return seen
     return seen.but(
         comment=_first_of(root, "comment()"),
