@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from vaccinnet.kmehr.codes import VaccineCodes
@@ -134,8 +134,10 @@ def _store(new: Sequence[tuple[Arrival, Claim, Held]], *, software_id: str, sent
         with transaction.atomic():
             copy("register_sentvaccination", _SENT_COLUMNS, (_sent_row(*each, *of_all) for each in sent_in_order))
             copy("register_vaccination", _VACCINATION_COLUMNS, (_row(*each, *of_all) for each in in_order))
-    except (UniqueViolation, DeadlockDetected) as clash:
-        raise Collision from clash
+    except (IntegrityError, OperationalError) as clash:
+        if isinstance(clash.__cause__, UniqueViolation | DeadlockDetected):
+            raise Collision from clash
+        raise
 
 
 # Rows are text already: the driver would make it of each value, which takes longer.
