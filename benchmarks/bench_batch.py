@@ -212,7 +212,8 @@ WITH numbered AS (SELECT key, row_number() OVER () - 1 AS n, count(*) OVER () AS
      made AS (
        INSERT INTO register_vaccination
        SELECT p.key, w.id, 1, 'HBV/AV00' || g %% 5, '2246775', '', '', 'HBVAXPRO',
-              date '2020-01-01' - (g / p.people)::int, 'LOT', 1, '', '', 'own', %s, 'growth', 'growth-' || g, gen_random_uuid(), '79990158000', 'ORG-1001', 'AZ',
+              date '2020-01-01' - (g / p.people)::int, 'LOT', 1, '', '', 'own', %s, 'growth', 'growth-' || g,
+              gen_random_uuid(), '79990158000', 'ORG-1001', 'AZ',
               '2020-01-01T09:00:00', now(), NULL, ''
        FROM wanted w JOIN numbered p ON p.n = w.g %% p.people
        RETURNING person_key, id, local_id)
