@@ -43,20 +43,11 @@ _PATIENCE_AT_START = 30.0
 @contextmanager
 def spyne_server(data_folder: Path) -> Iterator[str]:
     """Start the server over a database in `data_folder`, migrated and with the cast; yield its address."""
-    variables = os.environ | {"VACCINNET_DATA_DIR": str(data_folder), "VACCINNET_LOG_LEVEL": "WARNING"}
-    variables.pop("DATABASE_URL", None)
+    variables = _variables(data_folder)
     with Embedded(DataFolder(data_folder)):
         subprocess.run([sys.executable, "-m", "vaccinnet.config.prepare"], env=variables, check=True)
         port = _free_port()
-        command = [
-            sys.executable,
-            "-m",
-            "benchmarks.peers.spyne_batch",
-            "--data-dir",
-            str(data_folder),
-            "--port",
-            str(port),
-        ]
+        command = [sys.executable, "-m", "benchmarks.peers.spyne_batch", f"--data-dir={data_folder}", f"--port={port}"]
         server = subprocess.Popen(command, cwd=_PROJECT, env=variables, start_new_session=True)
         try:
             base_url = f"http://127.0.0.1:{port}"
@@ -130,7 +121,8 @@ def _enrol(data_folder: Path, persons: Sequence[tuple[str, date]], hospital: Cas
 def _keystore(data_folder: Path, hospital: CastProfile) -> Keystore:
     file = data_folder.parent / "hospital.p12"
     asked = ["--profile", str(hospital.subject), "--out", file, "--password", "made-up", "--data-dir", data_folder]
-    subprocess.run([_VACCINNET, "certificate", "issue", *asked], check=True, stdout=subprocess.DEVNULL)
+    command = [_VACCINNET, "certificate", "issue", *asked]
+    subprocess.run(command, env=_variables(data_folder), check=True, stdout=subprocess.DEVNULL)
     return read_p12(file.read_bytes(), password="made-up")
 
 
@@ -175,6 +167,12 @@ def _count_stored(data_folder: Path) -> int:
 def _database(data_folder: Path) -> Iterator[psycopg.Cursor[Any]]:
     with psycopg.connect(url_of(data_folder)) as connection, connection.cursor() as cursor:
         yield cursor
+
+
+def _variables(data_folder: Path) -> dict[str, str]:
+    """Return the environment of the server: that of ours, which this process may have, is another one."""
+    ours = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return ours | {"VACCINNET_DATA_DIR": str(data_folder), "VACCINNET_LOG_LEVEL": "WARNING"}
 
 
 def _free_port() -> int:
