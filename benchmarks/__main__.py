@@ -11,7 +11,7 @@ _NAMES = [m.name for m in pkgutil.iter_modules([str(Path(__file__).parent)]) if 
 def main() -> int:
     """Run the benchmarks that are named on the command line, or all."""
     known = [name.removeprefix("bench_") for name in _NAMES]
-    asked = sys.argv[1:] or known
+    asked = [word for word in sys.argv[1:] if not word.startswith("-")] or known
     for name in asked:
         if name not in known:
             print(f"There is no benchmark {name}; there are: {', '.join(known)}", file=sys.stderr)

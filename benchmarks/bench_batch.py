@@ -286,7 +286,7 @@ def _peer_rates() -> dict[int, float]:
 
     return {
         load.vaccinations: measure(load.batches, load.vaccinations)
-        for load in (Load(50, 1), Load(5, 100), Load(1, 5000))
+        for load in (Load(100, 1), Load(10, 100), Load(2, 5000))
     }
 
 

@@ -20,10 +20,11 @@ def _busiest(processes: list[psutil.Process]) -> _Choice:
     return lambda: max(processes, key=psutil.Process.cpu_percent)
 
 
-# Who is killed: of the workers the one that has the batch, which is the one that is busy.
+# Who is killed: of several the one that has the batch, which is the one that is busy.
 VICTIMS: dict[str, Callable[[Deployment], _Choice]] = {
     "web worker": lambda deployment: _busiest(deployment.part("serve").children()),
     "database": lambda deployment: deployment.postmaster,
+    "session of the database": lambda deployment: _busiest(deployment.postmaster().children()),
     "worker": lambda deployment: _busiest(deployment.part("worker").children()),
     "web server": lambda deployment: lambda: deployment.part("serve"),
     "parent of workers": lambda deployment: lambda: deployment.part("worker"),
