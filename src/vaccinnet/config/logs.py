@@ -1,5 +1,6 @@
 """The log: one line for each event on standard error, without personal data and without secrets."""
 
+import logging
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -66,6 +67,13 @@ _BEFORE: tuple[Processor, ...] = (
 _LINE = structlog.processors.LogfmtRenderer(key_order=("timestamp", "level", "logger", "event"), drop_missing=True)
 
 
+class _OnlyExceptions(logging.Filter):
+    """Drops what Django logs of every answer with an error status: a SOAP Fault is an answer, not a defect."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.exc_info is not None
+
+
 def logging_settings(level: str) -> dict[str, Any]:
     """Return the logging of a process in the words of `logging.config`, and let structlog write through it."""
     structlog.configure(
@@ -84,11 +92,13 @@ def logging_settings(level: str) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact_event, _LINE],
             }
         },
+        "filters": {"only exceptions": {"()": _OnlyExceptions}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Django's own handlers would print the same a second time, and in another form.
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            "django.request": {"filters": ["only exceptions"], "level": "WARNING", "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             # The server's own lines ("Started worker-1") say nothing to those who use it.
             "_granian": {"handlers": [], "level": "WARNING", "propagate": True},

@@ -85,3 +85,14 @@ def test_a_debug_line_is_not_written(log):
     structlog.get_logger("vaccinnet.try").debug("details")
 
     assert log() == []
+
+
+def test_an_answer_with_an_error_status_is_no_event_but_an_exception_is(log):
+    logger = logging.getLogger("django.request")
+    logger.error("Internal Server Error: /VaccinnetUPL", extra={"status_code": 500})
+    assert log() == []
+    try:
+        raise ValueError("broken")
+    except ValueError:
+        logger.exception("Internal Server Error: /")
+    assert any("broken" in line for line in log())
