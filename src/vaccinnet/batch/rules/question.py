@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from vaccinnet.batch.sample import SAMPLE_QUESTION
 from vaccinnet.batch.upload import ResultQuestion
+from vaccinnet.kmehr.business_day import BRUSSELS
 from vaccinnet.rulebook import Finding, rule
 
 
@@ -72,7 +73,7 @@ def batch_is_own(question: ResultQuestion) -> Iterator[Finding]:
     stage="batch",
     source="contract E.7; design: result before processing",
     since="2026.1",
-    wrong="The batch is not processed yet; that will happen at {due_at}.",
+    wrong="The batch is not processed yet; that will happen at {due_at}, Brussels time.",
     accepts=[SAMPLE_QUESTION, SAMPLE_QUESTION.but(batch_key=None, is_processed=False)],
     rejects=[SAMPLE_QUESTION.but(is_processed=False)],
 )
@@ -84,7 +85,7 @@ def batch_is_processed(question: ResultQuestion) -> Iterator[Finding]:
     Ask again after the time that the answer names.
     """
     if question.batch_key and not question.is_processed and question.due_at:
-        yield Finding("requestId", values={"due_at": f"{question.due_at:%Y-%m-%d %H:%M} UTC"})
+        yield Finding("requestId", values={"due_at": f"{question.due_at.astimezone(BRUSSELS):%Y-%m-%d %H:%M}"})
 
 
 @rule(
