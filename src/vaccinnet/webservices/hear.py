@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
@@ -14,6 +15,8 @@ from vaccinnet.rulebook import Refused
 from vaccinnet.soap.envelope import read
 from vaccinnet.soap.facts import Arrived
 from vaccinnet.soap.rules import RULES
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ def hear(contents: bytes, *, now: datetime) -> Heard:
         now=now,
         allow_sha1=settings.ALLOW_SHA1,
     )
+    if proven.list_is_late:
+        log.warning("the list of revoked certificates is late: after the grace time its certificates are refused")
+    if "sha1" in proven.algorithm:
+        log.warning("a signature with SHA-1 was allowed", sender=str(proven.subject))
     return Heard(
         payload=proven.body[0],
         subject=proven.subject,
