@@ -29,8 +29,11 @@ check: $(VENV)/development  ## Style, types, layers and stale documents: the sam
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m vaccinnet.config.documents --check
 
-bench: $(VENV)/benchmark  ## Measure, side by side with peers (BENCH=batch)
-	@$(BIN)/python -m benchmarks $(BENCH)
+bench: $(VENV)/benchmark  ## Measure, side by side with peers (make bench batch)
+	@$(BIN)/python -m benchmarks $(filter-out $@,$(MAKECMDGOALS))
+
+batch:  # the name of a benchmark, after `make bench`
+	@:
 
 drill: $(VENV)/development  ## Kill worker, web and database in the middle of a batch, twenty times
 	@$(BIN)/python -m tests.drill --times 20
@@ -69,4 +72,4 @@ $(VENV)/benchmark: $(VENV)/development requirements-bench.txt
 	@$(PIP) install --quiet --no-build-isolation --require-hashes -r requirements-bench.txt
 	@touch $@
 
-.PHONY: help run demo test check bench drill docs format lock clean
+.PHONY: help run demo test check bench batch drill docs format lock clean

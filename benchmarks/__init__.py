@@ -1,1 +1,1 @@
-"""Measurements, side by side with peers and with the machine's limit: `make bench BENCH=batch`."""
+"""Measurements, side by side with peers and with the machine's limit: `make bench batch`."""
