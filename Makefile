@@ -72,4 +72,4 @@ $(VENV)/benchmark: $(VENV)/development requirements-bench.txt
 	@$(PIP) install --quiet --no-build-isolation --require-hashes -r requirements-bench.txt
 	@touch $@
 
-.PHONY: help run demo test check bench batch drill docs format lock clean
+.PHONY: help run demo test check bench drill docs format lock clean

@@ -176,7 +176,7 @@ def test_before_processing_the_pair_says_when_that_will_be(door):
     asked = door.ask(answer.transaction_id)
 
     assert asked.pair.code == "BAT-023"
-    assert re.search(r"\d{4}-\d{2}-\d{2} \d{2}:00 UTC", asked.pair.text)
+    assert re.search(r"\d{4}-\d{2}-\d{2} \d{2}:00 \(tijd van Brussel\)", asked.pair.text)
 
 
 def test_whoever_has_no_profile_gets_no_result(door):
