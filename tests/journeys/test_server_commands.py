@@ -143,3 +143,37 @@ def test_codes_load_loads_the_list_of_the_package(data_dir):
 
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.endswith("count from now on.\n")
+
+
+def test_stock_is_received_counted_and_told(data_dir):
+    def stock(*arguments):
+        return vaccinnet("stock", *arguments, "--profile", HOSPITAL, "--data-dir", data_dir)
+
+    none = stock("show")
+    received = stock("receive", "2246775", 10)
+    corrected = stock("correct", "2246775", 8, "--reason", "gebroken")
+
+    assert (none.returncode, none.stdout) == (0, "")
+    assert "keeps no stock" in none.stderr
+    (vaccine,) = {ended.stdout.partition(":")[0] for ended in (received, corrected)}
+    assert corrected.stdout == f"{vaccine}: 8 doses left.\n"
+    assert stock("show").stdout == f"{vaccine}\t8\n"
+    history = [line.split("\t")[1:] for line in stock("history", vaccine).stdout.splitlines()]
+    assert history == [["corrected", "-2", "8", "gebroken"], ["received", "+10", "10", ""]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["receive", "0000000", 1, "--profile", HOSPITAL], "neither a CNK number nor a Vaccinnet code"),
+        (["receive", "2246775", 0, "--profile", HOSPITAL], "give a number from 1"),
+        (["show", "--profile", "NIHII-HOSPITAL=79990257"], "There is no profile"),
+        (["show", "--profile", "AZ"], "is not TYPE=NUMBER"),
+    ],
+)
+def test_stock_says_what_cannot_be_done(data_dir, arguments, told):
+    ended = vaccinnet("stock", *arguments, "--data-dir", data_dir)
+
+    assert ended.returncode == 2
+    assert told in ended.stderr
+    assert "Traceback" not in ended.stderr

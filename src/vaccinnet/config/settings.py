@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "vaccinnet.batch",
     "vaccinnet.exchanges",
     "vaccinnet.register",
+    "vaccinnet.stock",
     "vaccinnet.profiles",
     "vaccinnet.integrators",
     "django.contrib.staticfiles",

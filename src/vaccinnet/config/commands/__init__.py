@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from vaccinnet.config.commands import acceptance, running, upkeep
+from vaccinnet.config.commands import acceptance, running, stock, upkeep
 from vaccinnet.config.commands.plumbing import plainly
 
 _COMMANDS: dict[str, Callable[..., Any]] = {
@@ -23,6 +23,10 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "batches": ("Batches that wait to be processed.", {"process": upkeep.process_batches}),
     "codes": ("The list of vaccine codes.", {"load": upkeep.load_codes}),
+    "stock": (
+        "What a sender has left of each vaccine.",
+        {"show": stock.show, "receive": stock.receive, "correct": stock.correct, "history": stock.history},
+    ),
     "certificate": ("Acceptance certificates.", {"issue": acceptance.issue_certificate}),
 }
 _PANEL = "Server"
