@@ -86,7 +86,7 @@ def test_start_tells_the_exchanges_with_what_the_broken_rules_demand(client):
     assert "11:00" in page
     assert SENDER.name in page
     assert SENDER.software_ids[0] in page
-    assert "<b>MSG-004</b> Een document is welgevormde XML." in page
+    assert "<b>MSG-004</b> Niet voldaan: Een document is welgevormde XML." in page
     assert "<b>MSG-999</b>" in page
 
 
