@@ -23,6 +23,7 @@ def receive(*, sender_key: uuid.UUID, vaccine_key: str, doses: int, now: datetim
     if doses < 1:
         raise BadDoses(f"{doses} doses cannot be received: give a number from 1.")
     stock = _kept(sender_key, vaccine_key)
+    _demand_room(stock.doses + doses)
     return _move(stock, Kind.RECEIVED, doses, now=now)
 
 
@@ -44,7 +45,8 @@ def take(*, sender_key: uuid.UUID, vaccine_key: str, vaccination_id: uuid.UUID, 
 def give_back(*, sender_key: uuid.UUID, vaccination_id: uuid.UUID, now: datetime) -> int | None:
     """Give back exactly what a vaccination took, and return how many are left; None when it took nothing.
 
-    It is given back only once: the second time nothing moves.
+    It is given back only once: the second time nothing moves. A full stock takes it back too: a removal
+    never fails on it.
     """
     about = Movement.objects.filter(sender_key=sender_key, vaccination_id=vaccination_id)
     taken = about.filter(kind=Kind.TAKEN).first()
@@ -65,8 +67,16 @@ def correct(*, sender_key: uuid.UUID, vaccine_key: str, counted: int, reason: st
     """
     if counted < 0:
         raise BadDoses(f"{counted} doses cannot be counted: give a number from 0.")
+    _demand_room(counted)
     stock = _kept(sender_key, vaccine_key)
     return _move(stock, Kind.CORRECTED, counted - stock.doses, now=now, reason=reason)
+
+
+def _demand_room(left: int) -> None:
+    if left > MOST_DOSES:
+        raise BadDoses(
+            f"{left} doses would be left: at most {MOST_DOSES} of one vaccine can be kept. Check the number."
+        )
 
 
 def _kept(sender_key: uuid.UUID, vaccine_key: str) -> Stock:
@@ -88,8 +98,6 @@ def _move(
     reason: str = "",
 ) -> int:
     left = stock.doses + doses
-    if left > MOST_DOSES:
-        raise BadDoses(f"{left} doses would be left: more than {MOST_DOSES} of one vaccine cannot be kept.")
     Stock.objects.filter(sender_key=stock.sender_key, vaccine_key=stock.vaccine_key).update(doses=left)
     Movement.objects.create(
         sender_key=stock.sender_key,

@@ -97,6 +97,15 @@ def test_what_took_nothing_gives_nothing_back(practice):
     assert left(practice) == {VACCINE: 2}
 
 
+def test_a_full_stock_takes_back_what_a_removed_vaccination_took(practice):
+    got(practice, 1)
+    vaccination = uuid.uuid4()
+    taken(practice, vaccination)
+    correct(sender_key=practice, vaccine_key=VACCINE, counted=MOST_DOSES, reason="geteld", now=NOW)
+
+    assert given_back(practice, vaccination) == MOST_DOSES + 1
+
+
 def test_a_count_sets_what_is_left_and_keeps_the_reason(practice):
     got(practice, 10)
 
