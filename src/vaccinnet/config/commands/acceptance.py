@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vaccinnet.config.cannot_start import CannotStart
-from vaccinnet.config.commands.plumbing import DataDir, Json, django, environment_of
+from vaccinnet.config.commands.plumbing import DataDir, Json, django, environment_of, print_table
 
 _PROFILE_COLUMNS = ("kind", "name", "certificate", "user_code", "software_ids", "doctors")
 _CITIZEN_COLUMNS = ("insz", "given_names", "family_name", "birth_date", "story")
@@ -53,8 +53,8 @@ def users(
     if as_json:
         typer.echo(json.dumps(users, ensure_ascii=False, indent=2))
         return
-    _print_table("Profiles", users["profiles"], _PROFILE_COLUMNS)
-    _print_table("Citizens", users["citizens"], _CITIZEN_COLUMNS)
+    _print("Profiles", users["profiles"], _PROFILE_COLUMNS)
+    _print("Citizens", users["citizens"], _CITIZEN_COLUMNS)
 
 
 def _demand_acceptance(data_dir: Path | None) -> None:
@@ -62,21 +62,9 @@ def _demand_acceptance(data_dir: Path | None) -> None:
         raise CannotStart("Production has no virtual certificates; they are made in acceptance.")
 
 
-def _print_table(title: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console()
-    if not console.is_terminal:
-        for row in rows:
-            typer.echo("\t".join(_cell(row[column]) for column in columns))
-        return
-    table = Table(title=title, title_justify="left")
-    for column in columns:
-        table.add_column(column.replace("_", " "))
-    for row in rows:
-        table.add_row(*(_cell(row[column]) for column in columns))
-    console.print(table)
+def _print(title: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    headings = [column.replace("_", " ") for column in columns]
+    print_table(headings, [[_cell(row[column]) for column in columns] for row in rows], title=title)
 
 
 def _cell(value: Any) -> str:

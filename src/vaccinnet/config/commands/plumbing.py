@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -78,3 +78,20 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(_CANNOT_START) from None
 
     return told
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
+    """Print rows as a table on a terminal, and with tabs, without headings, in a pipe."""
+    from rich.console import Console
+    from rich.table import Table
+
+    cells = [[str(cell) for cell in row] for row in rows]
+    console = Console()
+    if not console.is_terminal:
+        for row in cells:
+            typer.echo("\t".join(row))
+        return
+    table = Table(*headings, title=title, title_justify="left")
+    for row in cells:
+        table.add_row(*row)
+    console.print(table)

@@ -1,13 +1,13 @@
 """`vaccinnet stock`: what a sender has left of each vaccine."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vaccinnet.config.cannot_start import CannotStart
-from vaccinnet.config.commands.plumbing import DataDir, django
+from vaccinnet.config.commands.plumbing import DataDir, django, print_table
 
 if TYPE_CHECKING:
     from vaccinnet.profiles.sender import Sender
@@ -110,19 +110,8 @@ def _vaccine_key(code: str) -> str:
     return codes.key_of(cnk, vaccinnet_code, "")
 
 
-def _print(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    cells = [[str(cell) for cell in row] for row in rows]
-    console = Console()
-    if not cells:
-        typer.echo(empty, err=True)
-    elif not console.is_terminal:
-        for row in cells:
-            typer.echo("\t".join(row))
+def _print(columns: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
+    if rows:
+        print_table(columns, rows)
     else:
-        table = Table(*columns)
-        for row in cells:
-            table.add_row(*row)
-        console.print(table)
+        typer.echo(empty, err=True)
