@@ -664,6 +664,17 @@ def test_a_changed_byte_is_refused_or_means_nothing(pki, good, data):
         )
 
 
+def test_a_certificate_whose_name_cannot_be_read_is_refused(pki, good):
+    message, trust = good
+    # Two bytes of the subject, in base64: found by changing bytes at random.
+    token = etree.fromstring(message).find(f".//{names.TOKEN}").text
+    changed_names = (token[:at] + "/" + token[at + 1 :] for at in range(60, 700) if token[at] != "/")
+
+    for changed in changed_names:
+        findings = pki.findings(message.replace(token.encode(), changed.encode()), trust=trust)
+        assert {finding.rule for finding in findings}
+
+
 _PIECES = [
     "<soap:Body", "</soap:Body>", "wsu:Id", "#body-1", "<ds:Reference", "Algorithm=", "</wsse:Security>",
     "<wsu:Created>", "<ds:SignedInfo>", "URI=", "xmlns:ds=", "</ds:KeyInfo>", "2026-11-24", "MII", "==",

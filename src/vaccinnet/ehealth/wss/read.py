@@ -79,6 +79,8 @@ def read_certificate(token: etree._Element) -> x509.Certificate | None:
         return None
     try:
         certificate = x509.load_der_x509_certificate(base64.b64decode(text, validate=True))
+        # The names are read only now, when they are asked for: bytes that are none must not surprise later.
+        certificate.subject, certificate.issuer  # noqa: B018
         return certificate if certificate.version is x509.Version.v3 else None
     except (ValueError, x509.InvalidVersion):
         return None
