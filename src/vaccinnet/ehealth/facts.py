@@ -7,6 +7,8 @@ from typing import Any, Literal
 from vaccinnet.soap.facts import Part, Place
 
 Target = Literal["body", "timestamp", "token", ""]
+# What proves the speaker: a certificate (BatchUpload, STS) or an assertion of the STS (RegistratieService).
+TokenKind = Literal["certificate", "assertion"]
 
 # Where the parts of a message usually stand: for the examples of rules.
 _HEADER = Place("/Envelope/Header/Security", 3)
@@ -22,6 +24,7 @@ class SecurityHeader:
     """Which parts the security header has, and how many of each."""
 
     place: Place = _HEADER
+    wants: TokenKind = "certificate"
     headers: int = 1
     timestamps: int = 1
     tokens: int = 1
@@ -65,6 +68,7 @@ class Signed:
     repeated_ids: tuple[str, ...] = ()
     key_kind: str = ""
     allows_sha1: bool = False
+    speaks_by: TokenKind = "certificate"
     place: Place = _SIGNATURE
 
     def but(self, **changes: Any) -> "Signed":

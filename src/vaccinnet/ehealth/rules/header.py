@@ -82,17 +82,17 @@ def check_timestamp(header: SecurityHeader) -> Iterator[Finding]:
         "none": "The security header does not hold the certificate.",
         "several": "The security header holds {found} tokens.",
     },
-    accepts=[_GOOD],
+    accepts=[_GOOD, _GOOD.but(wants="assertion", tokens=0)],
     rejects=[_GOOD.but(tokens=0), _GOOD.but(tokens=3)],
 )
-def check_token(header: SecurityHeader) -> Iterator[Finding]:
+def check_certificate(header: SecurityHeader) -> Iterator[Finding]:
     """The security header has exactly one BinarySecurityToken: the certificate of the signer.
 
     The certificate says who signed; the key in it checks the signature.
 
     Choose 'direct reference' or 'BinarySecurityToken' for the key in the settings of the SOAP library.
     """
-    if header.headers == 1:
+    if header.headers == 1 and header.wants == "certificate":
         yield from _one(header.tokens, header.place)
 
 
@@ -126,14 +126,39 @@ def check_plain(header: SecurityHeader) -> Iterator[Finding]:
     rejects=[_GOOD.but(others=(_OTHER,))],
 )
 def check_others(header: SecurityHeader) -> Iterator[Finding]:
-    """The security header has a Timestamp, a BinarySecurityToken and a Signature, in any order, and nothing else.
+    """The security header has a Timestamp, a token and a Signature, in any order, and nothing else. The token is a
+    BinarySecurityToken with the certificate (BatchUpload), or the assertion of the STS (RegistratieService).
 
     A second way to say who speaks could contradict the first.
 
-    Take user names, assertions and other tokens out of the security header.
+    Take user names and every other token out of the security header.
     """
     for part in header.others:
         yield Finding(part.place.where, found=part.name, line=part.place.line)
+
+
+@rule(
+    "SEC-007",
+    stage="security",
+    source="security 1.2; WSS SAML Token Profile 1.1, section 3.4",
+    since="2026.1",
+    wrong={
+        "none": "The security header does not hold a SAML 1.1 assertion of the STS.",
+        "several": "The security header holds {found} assertions.",
+    },
+    accepts=[_GOOD.but(wants="assertion"), _GOOD.but(tokens=0)],
+    rejects=[_GOOD.but(wants="assertion", tokens=0), _GOOD.but(wants="assertion", tokens=2)],
+)
+def check_assertion(header: SecurityHeader) -> Iterator[Finding]:
+    """At the RegistratieService the security header has exactly one assertion: the token that the STS gave.
+
+    It says which caregiver speaks, and whose key signs the message; with two it is unclear which one counts.
+
+    Ask the eHealth STS for a SAML 1.1 holder-of-key token (`vaccinnet token`), and put it into `wsse:Security` as it
+    is.
+    """
+    if header.headers == 1 and header.wants == "assertion":
+        yield from _one(header.tokens, header.place)
 
 
 def _one(count: int, place: Place) -> Iterator[Finding]:

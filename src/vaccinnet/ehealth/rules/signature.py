@@ -249,20 +249,25 @@ def check_ids(signed: Signed) -> Iterator[Finding]:
     stage="security",
     source="WSS X.509 Certificate Token Profile 1.0, section 3.2",
     since="2026.1",
-    wrong="The signature does not name the token of this header as its key.",
+    wrong={
+        "certificate": "The signature does not name the token of this header as its key.",
+        "assertion": "The signature does not name the assertion of this header as its key.",
+    },
     accepts=[_GOOD],
-    rejects=[_GOOD.but(names_token=False)],
+    rejects=[_GOOD.but(names_token=False), _GOOD.but(names_token=False, speaks_by="assertion")],
 )
 def check_key(signed: Signed) -> Iterator[Finding]:
-    """KeyInfo refers to the BinarySecurityToken in the same header, with a direct reference, and to nothing else.
+    """KeyInfo refers to the token in the same header and to nothing else: with a direct reference to the
+    BinarySecurityToken, or with a key identifier to the assertion.
 
     A key that comes from elsewhere could be anybody's.
 
-    Choose 'direct reference' for the key in the settings of the SOAP library: `wsse:SecurityTokenReference` with
-    `wsse:Reference URI="#…"`.
+    With a certificate, choose 'direct reference' for the key in the settings of the SOAP library:
+    `wsse:SecurityTokenReference` with `wsse:Reference URI="#…"`. With an assertion, write its AssertionID in a
+    `wsse:KeyIdentifier` whose ValueType ends in #SAMLAssertionID.
     """
     if not signed.names_token:
-        yield Finding(_in(signed, "KeyInfo"), line=_line(signed))
+        yield Finding(_in(signed, "KeyInfo"), line=_line(signed), says=signed.speaks_by)
 
 
 def _in(signed: Signed, path: str) -> str:

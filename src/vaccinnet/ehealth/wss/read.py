@@ -13,11 +13,13 @@ from lxml import etree
 
 from vaccinnet.ehealth import names
 from vaccinnet.ehealth.algorithms import KeyForm, key_form
-from vaccinnet.ehealth.facts import Moments, Reference, SecurityHeader, Signed, Target, Token
+from vaccinnet.ehealth.facts import Moments, Reference, SecurityHeader, Signed, Target, Token, TokenKind
+from vaccinnet.ehealth.saml.names import ASSERTION, ASSERTION_ID, KEY_IDENTIFIER
 from vaccinnet.soap.envelope import Envelope
 from vaccinnet.soap.facts import Part, PlaceOf
 
 _ENOUGH = 10
+_TOKENS: dict[TokenKind, str] = {"certificate": names.TOKEN, "assertion": ASSERTION}
 _LONGEST_TOKEN = 50_000
 _ENCRYPTION = f"{{{names.XENC}}}*"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
@@ -27,8 +29,9 @@ _IDS = " or ".join(f"local-name() = '{name}'" for name in ("Id", "ID", "id", "As
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The elements of a good security header, and the Body."""
+    """The elements of a good security header, and the Body; the token is a certificate or an assertion."""
 
+    kind: TokenKind
     body: etree._Element
     timestamp: etree._Element | None
     token: etree._Element | None
@@ -39,43 +42,50 @@ class Parts:
         return {"body": self.body, "timestamp": self.timestamp, "token": self.token}.get(target)
 
 
-def read_header(envelope: Envelope) -> SecurityHeader:
-    """Return which parts the security header has."""
+def read_header(envelope: Envelope, kind: TokenKind) -> SecurityHeader:
+    """Return which parts the security header has, where a token of this kind is wanted."""
     headers = envelope.security
     if len(headers) != 1:
-        return SecurityHeader(headers=len(headers))
+        return SecurityHeader(headers=len(headers), wants=kind)
     security = headers[0]
-    known = (names.TIMESTAMP, names.TOKEN, names.SIGNATURE)
+    known = (names.TIMESTAMP, _TOKENS[kind], names.SIGNATURE)
     counts = {tag: sum(1 for _ in security.iterchildren(tag)) for tag in known}
     encrypted = next(security.iter(_ENCRYPTION), None)
     if encrypted is None and _is_encryption(envelope.payload):
         encrypted = envelope.payload
     return SecurityHeader(
         place=PlaceOf(security),
+        wants=kind,
         headers=1,
         timestamps=counts[names.TIMESTAMP],
-        tokens=counts[names.TOKEN],
+        tokens=counts[_TOKENS[kind]],
         signatures=counts[names.SIGNATURE],
         encrypted=None if encrypted is None else _part(encrypted),
         others=tuple(_part(each) for each in security if each.tag not in known and not _is_encryption(each))[:_ENOUGH],
     )
 
 
-def parts(envelope: Envelope) -> Parts:
+def parts(envelope: Envelope, kind: TokenKind = "certificate") -> Parts:
     """Return the parts of the message that can be told apart: each only when there is exactly one."""
     security = envelope.security[0] if len(envelope.security) == 1 else None
     return Parts(
+        kind=kind,
         body=envelope.body,
         timestamp=_only(security, names.TIMESTAMP),
-        token=_only(security, names.TOKEN),
+        token=_only(security, _TOKENS[kind]),
         signature=_only(security, names.SIGNATURE),
     )
 
 
 def read_certificate(token: etree._Element) -> x509.Certificate | None:
     """Return the certificate in the token, or None when there is none that can be read."""
-    text = "".join((token.text or "").split())
-    if len(token) or len(text) > _LONGEST_TOKEN:
+    return None if len(token) else certificate_of(token.text or "")
+
+
+def certificate_of(text: str) -> x509.Certificate | None:
+    """Return the certificate that a text in base64 holds, or None when it holds none that can be read."""
+    text = "".join(text.split())
+    if len(text) > _LONGEST_TOKEN:
         return None
     try:
         certificate = x509.load_der_x509_certificate(base64.b64decode(text, validate=True))
@@ -101,14 +111,29 @@ def read_token(token: etree._Element, certificate: x509.Certificate | None) -> T
     )
 
 
+def read_holder(found: Parts, certificate: x509.Certificate) -> Token:
+    """Return the kind of the key that an assertion confirms, as that of a token of the usual form."""
+    assert found.token is not None
+    key = _key_of(certificate) or KeyForm("other")
+    return Token(
+        names.X509V3,
+        names.BASE64,
+        key_kind=key.kind,
+        key_bits=key.bits,
+        curve=key.curve,
+        is_strong=key.is_strong,
+        place=PlaceOf(found.token),
+    )
+
+
 def read_moments(timestamp: etree._Element, now: datetime) -> Moments:
     """Return when the message says it was made and expires."""
     created, expires = timestamp.find(names.CREATED), timestamp.find(names.EXPIRES)
     expected = [each for each in (created, expires) if each is not None]
     created_text, expires_text = _text(created), _text(expires)
     return Moments(
-        created=_moment(created_text),
-        expires=_moment(expires_text),
+        created=read_moment(created_text),
+        expires=read_moment(expires_text),
         now=now,
         created_text=created_text,
         # An Expires without text is one that cannot be read, not one that is absent.
@@ -122,7 +147,7 @@ def read_signature(found: Parts, *, envelope: Envelope, key_kind: str, allow_sha
     """Return what the signature says of itself; `found` must have one."""
     signature = found.signature
     assert signature is not None
-    signed = Signed(place=PlaceOf(signature), key_kind=key_kind, allows_sha1=allow_sha1)
+    signed = Signed(place=PlaceOf(signature), key_kind=key_kind, allows_sha1=allow_sha1, speaks_by=found.kind)
     if oddities := tuple(_part(each) for each in _oddities(signature))[:_ENOUGH]:
         return signed.but(oddities=oddities)
     info, value, key_info = signature
@@ -131,11 +156,11 @@ def read_signature(found: Parts, *, envelope: Envelope, key_kind: str, allow_sha
     uses = Counter([reference.uri for reference in references] + [each.get("URI", "") for each in key_info.iter()])
     return signed.but(
         canonicalization=info[0].get("Algorithm", ""),
-        prefixes=_prefixes(info[0]),
+        prefixes=prefixes_of(info[0]),
         algorithm=info[1].get("Algorithm", ""),
         references=references,
         value=_text(value),
-        names_token=_names_token(key_info, found.token),
+        names_token=_NAMES[found.kind](key_info, found.token),
         repeated_ids=tuple(id for id in targets if _is_repeated(envelope, id, uses[f"#{id}"])),
     )
 
@@ -156,6 +181,11 @@ def _key_of(certificate: x509.Certificate | None) -> KeyForm | None:
 
 def _is_encryption(element: etree._Element) -> bool:
     return etree.QName(element).namespace == names.XENC
+
+
+def is_signature(element: etree._Element) -> bool:
+    """Return whether an element is a signature with exactly the parts that the standard names."""
+    return element.tag == names.SIGNATURE and next(_oddities(element), None) is None
 
 
 def _oddities(signature: etree._Element) -> Iterator[etree._Element]:
@@ -208,7 +238,8 @@ def _targets(found: Parts) -> dict[str, Target]:
 def _ids(element: etree._Element | None) -> set[str]:
     if element is None:
         return set()
-    return {id for id in (element.get(names.WSU_ID), element.get("Id")) if id}
+    own = "AssertionID" if element.tag == ASSERTION else "Id"
+    return {id for id in (element.get(names.WSU_ID), element.get(own)) if id}
 
 
 def _reference(reference: etree._Element, targets: dict[str, Target]) -> Reference:
@@ -220,20 +251,33 @@ def _reference(reference: etree._Element, targets: dict[str, Target]) -> Referen
         transforms=tuple(each.get("Algorithm", "") for each in transforms),
         digest_algorithm=method.get("Algorithm", ""),
         digest=_text(value),
-        prefixes=tuple(prefix for each in transforms for prefix in _prefixes(each)),
+        prefixes=tuple(prefix for each in transforms for prefix in prefixes_of(each)),
         place=PlaceOf(reference),
     )
 
 
-def _prefixes(method: etree._Element) -> tuple[str, ...]:
+def prefixes_of(method: etree._Element) -> tuple[str, ...]:
+    """Return the prefixes that a canonicalisation takes along (InclusiveNamespaces)."""
     return tuple(prefix for each in method for prefix in each.get("PrefixList", "").split())
 
 
-def _names_token(key_info: etree._Element, token: etree._Element | None) -> bool:
+def _names_certificate(key_info: etree._Element, token: etree._Element | None) -> bool:
     if [each.tag for each in key_info.iterdescendants()] != [names.TOKEN_REFERENCE, names.DIRECT_REFERENCE]:
         return False
     uri = key_info[0][0].get("URI", "")
     return token is None or (uri.startswith("#") and uri[1:] in _ids(token))
+
+
+def _names_assertion(key_info: etree._Element, token: etree._Element | None) -> bool:
+    inside = [each.tag for each in key_info.iterdescendants()]
+    if inside == [names.TOKEN_REFERENCE, names.DIRECT_REFERENCE]:
+        return _names_certificate(key_info, token)
+    if inside != [names.TOKEN_REFERENCE, KEY_IDENTIFIER] or key_info[0][0].get("ValueType") != ASSERTION_ID:
+        return False
+    return token is None or _text(key_info[0][0]) == token.get("AssertionID")
+
+
+_NAMES = {"certificate": _names_certificate, "assertion": _names_assertion}
 
 
 def _is_repeated(envelope: Envelope, id: str, uses: int) -> bool:
@@ -255,7 +299,8 @@ def _stands_once(data: bytes, id: bytes, uses: int) -> bool:
     return data.count(id) <= uses + 1 or data.count(b'"%b"' % id) + data.count(b"'%b'" % id) < 2
 
 
-def _moment(text: str) -> datetime | None:
+def read_moment(text: str) -> datetime | None:
+    """Return the moment that a text says, with its time zone, or None when it says none."""
     if not _MOMENT.fullmatch(text):
         return None
     try:

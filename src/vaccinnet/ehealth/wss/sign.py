@@ -1,4 +1,4 @@
-"""Sign a SOAP message: Timestamp, certificate, and a signature over the Body and the Timestamp."""
+"""Sign a SOAP message: Timestamp, certificate or assertion, and a signature over the Body and the Timestamp."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -9,6 +9,7 @@ from lxml import etree
 
 from vaccinnet.ehealth import names
 from vaccinnet.ehealth.algorithms import DIGESTS, PrivateKey, sign_bytes, signature_uri
+from vaccinnet.ehealth.saml.names import ASSERTION_ID, KEY_IDENTIFIER, TOKEN_TYPE, TOKEN_TYPE_ATTRIBUTE
 from vaccinnet.ehealth.wss.canonical import canonical, digest
 from vaccinnet.soap.names import BODY, HEADER, MUST_UNDERSTAND, SECURITY, WSSE, WSU
 from vaccinnet.soap.write import to_bytes
@@ -30,17 +31,50 @@ def sign(
 
     Send these bytes as they are: any change after signing breaks the signature.
     """
+    security, parts = _begin(root, created=created, ttl=ttl)
+    token = _add_token(security, certificate)
+    if sign_token:
+        parts[_TOKEN_ID] = token
+    to_key = etree.Element(names.DIRECT_REFERENCE, URI=f"#{_TOKEN_ID}", ValueType=names.X509V3)
+    _add_signature(security, parts=parts, key=key, algorithm=algorithm, to_key=to_key)
+    return to_bytes(root)
+
+
+def sign_as_holder(
+    root: etree._Element,
+    *,
+    key: PrivateKey,
+    assertion: bytes,
+    created: datetime,
+    ttl: timedelta = timedelta(seconds=60),
+    algorithm: str = "sha256",
+) -> bytes:
+    """Return the bytes of the envelope `root`, signed with the key that `assertion` confirms.
+
+    The assertion goes in as the STS answered it: it carries the signature of the STS.
+    """
+    security, parts = _begin(root, created=created, ttl=ttl)
+    token = etree.fromstring(assertion)
+    security.append(token)
+    to_key = etree.Element(KEY_IDENTIFIER, ValueType=ASSERTION_ID)
+    to_key.text = token.get("AssertionID")
+    _add_signature(security, parts=parts, key=key, algorithm=algorithm, to_key=to_key)
+    reference = security.find(f"{names.SIGNATURE}/{names.KEY_INFO}/{names.TOKEN_REFERENCE}")
+    assert reference is not None
+    reference.set(TOKEN_TYPE_ATTRIBUTE, TOKEN_TYPE)
+    return to_bytes(root)
+
+
+def _begin(
+    root: etree._Element, *, created: datetime, ttl: timedelta
+) -> tuple[etree._Element, dict[str, etree._Element]]:
+    """Add the security header with its Timestamp, and return it with the parts to sign, by their ids."""
     body = root.find(BODY)
     if body is None:
         raise ValueError("There is no Body to sign.")
     body.set(names.WSU_ID, _BODY_ID)
     security = _add_security(root)
-    parts = {_BODY_ID: body, _TIMESTAMP_ID: _add_timestamp(security, created=created, ttl=ttl)}
-    token = _add_token(security, certificate)
-    if sign_token:
-        parts[_TOKEN_ID] = token
-    _add_signature(security, parts=parts, key=key, algorithm=algorithm)
-    return to_bytes(root)
+    return security, {_BODY_ID: body, _TIMESTAMP_ID: _add_timestamp(security, created=created, ttl=ttl)}
 
 
 def _add_security(root: etree._Element) -> etree._Element:
@@ -72,7 +106,12 @@ def _add_token(security: etree._Element, certificate: x509.Certificate) -> etree
 
 
 def _add_signature(
-    security: etree._Element, *, parts: dict[str, etree._Element], key: PrivateKey, algorithm: str
+    security: etree._Element,
+    *,
+    parts: dict[str, etree._Element],
+    key: PrivateKey,
+    algorithm: str,
+    to_key: etree._Element,
 ) -> None:
     signature = etree.SubElement(security, names.SIGNATURE, nsmap={"ds": names.DS})
     info = etree.SubElement(signature, names.SIGNED_INFO)
@@ -83,8 +122,7 @@ def _add_signature(
     value = sign_bytes(key, canonical(info), algorithm)
     etree.SubElement(signature, names.SIGNATURE_VALUE).text = base64.b64encode(value).decode()
     key_info = etree.SubElement(signature, names.KEY_INFO)
-    reference = etree.SubElement(key_info, names.TOKEN_REFERENCE)
-    etree.SubElement(reference, names.DIRECT_REFERENCE, URI=f"#{_TOKEN_ID}", ValueType=names.X509V3)
+    etree.SubElement(key_info, names.TOKEN_REFERENCE).append(to_key)
 
 
 def _add_reference(info: etree._Element, *, id: str, part: etree._Element, algorithm: str) -> None:

@@ -13,6 +13,8 @@ from lxml import etree
 from vaccinnet.ehealth.algorithms import ALL_DIGESTS, ALL_SIGNATURES, signature_holds
 from vaccinnet.ehealth.facts import Moments, Proof, Reference, SecurityHeader, Signed, Token
 from vaccinnet.ehealth.rules import RULES
+from vaccinnet.ehealth.saml.assertion import Assertion
+from vaccinnet.ehealth.saml.trust import AssertionTrust, Vouching
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.ehealth.trust import Decision, TrustStore
 from vaccinnet.ehealth.wss import read
@@ -43,25 +45,37 @@ class Spoken:
     algorithm: str
     body: etree._Element
     list_is_late: bool = False
+    assertion: Assertion | None = None
 
 
 def verify(envelope: Envelope, *, trust: TrustStore, now: datetime, allow_sha1: bool = False) -> Spoken:
-    """Return what was said and by whom.
+    """Return what was said, and by the holder of which certificate.
 
     Raises Refused with everything that is wrong with the security of the message, as far as it can be known.
     """
-    claims = _read(envelope, now=now, allow_sha1=allow_sha1)
-    findings = _judge_form(claims)
-    proven = None if findings else _prove(claims, stream=envelope.size > STREAM_ABOVE)
-    findings += [] if claims.moments is None else _TIMESTAMP.judge(claims.moments)
-    findings += [] if proven is None else _PROOF.judge(proven.proof)
-    decision = None if claims.certificate is None else trust.decide(claims.certificate, now)
-    if decision and claims.token:
-        place = claims.token.place
-        findings += [each.at(where=place.where, line=place.line) for each in decision.findings]
-    if findings or proven is None or decision is None:
-        raise Refused(sorted(findings, key=lambda finding: finding.rule))
-    return _spoken(claims, proven, decision)
+    header, parts = read.read_header(envelope, "certificate"), read.parts(envelope)
+    certificate = None if parts.token is None else read.read_certificate(parts.token)
+    token = None if parts.token is None else read.read_token(parts.token, certificate)
+    claims = _read(envelope, header, parts, certificate, token, now=now, allow_sha1=allow_sha1)
+    findings, proven = _judge(claims, stream=envelope.size > STREAM_ABOVE)
+    decision = None if certificate is None else trust.decide(certificate, now)
+    if decision and token:
+        findings += [each.at(where=token.place.where, line=token.place.line) for each in decision.findings]
+    return _spoken(claims, findings, proven, decision)
+
+
+def verify_holder(envelope: Envelope, *, trust: AssertionTrust, now: datetime, allow_sha1: bool = False) -> Spoken:
+    """Return what was said by the holder of an assertion: the key is the one in the assertion, which the STS sealed.
+
+    Raises Refused with everything that is wrong with the security of the message, as far as it can be known.
+    """
+    header, parts = read.read_header(envelope, "assertion"), read.parts(envelope, "assertion")
+    vouching = Vouching(()) if parts.token is None else trust.decide(parts.token, now)
+    certificate = None if vouching.assertion is None else vouching.assertion.holder
+    token = None if certificate is None else read.read_holder(parts, certificate)
+    claims = _read(envelope, header, parts, certificate, token, now=now, allow_sha1=allow_sha1)
+    findings, proven = _judge(claims, stream=False)
+    return _spoken(claims, [*findings, *vouching.findings], proven, vouching.holder, vouching.assertion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +98,32 @@ class _Proven:
     signed_info: bytes
 
 
-def _read(envelope: Envelope, *, now: datetime, allow_sha1: bool) -> _Claims:
-    header, parts = read.read_header(envelope), read.parts(envelope)
-    certificate = None if parts.token is None else read.read_certificate(parts.token)
-    token = None if parts.token is None else read.read_token(parts.token, certificate)
+def _read(
+    envelope: Envelope,
+    header: SecurityHeader,
+    parts: read.Parts,
+    certificate: x509.Certificate | None,
+    token: Token | None,
+    *,
+    now: datetime,
+    allow_sha1: bool,
+) -> _Claims:
     moments = None if parts.timestamp is None else read.read_moments(parts.timestamp, now)
     signed = None
     if parts.signature is not None:
         key_kind = token.key_kind if token else ""
         signed = read.read_signature(parts, envelope=envelope, key_kind=key_kind, allow_sha1=allow_sha1)
     return _Claims(header, parts, certificate, token, moments, signed)
+
+
+def _judge(claims: _Claims, *, stream: bool) -> tuple[list[Finding], "_Proven | None"]:
+    """Return what is wrong with the message by itself, and what came out of computing everything again."""
+    findings = _judge_form(claims)
+    # Without a certificate there is no key to compute with; why there is none, others say.
+    proven = None if findings or claims.certificate is None else _prove(claims, stream=stream)
+    findings += [] if claims.moments is None else _TIMESTAMP.judge(claims.moments)
+    findings += [] if proven is None else _PROOF.judge(proven.proof)
+    return findings, proven
 
 
 def _judge_form(claims: _Claims) -> list[Finding]:
@@ -146,7 +176,16 @@ def _agrees(reference: Reference, part: etree._Element, *, stream: bool) -> bool
     return hmac.compare_digest(found.encode(), "".join(reference.digest.split()).encode())
 
 
-def _spoken(claims: _Claims, proven: _Proven, decision: Decision) -> Spoken:
+def _spoken(
+    claims: _Claims,
+    findings: list[Finding],
+    proven: _Proven | None,
+    decision: Decision | None,
+    assertion: Assertion | None = None,
+) -> Spoken:
+    """Return what was said, or raise Refused with the findings."""
+    if findings or proven is None or decision is None:
+        raise Refused(sorted(findings, key=lambda finding: finding.rule))
     assert claims.certificate is not None
     assert claims.signed is not None
     assert claims.moments is not None
@@ -162,4 +201,5 @@ def _spoken(claims: _Claims, proven: _Proven, decision: Decision) -> Spoken:
         algorithm=claims.signed.algorithm,
         body=claims.parts.body,
         list_is_late=decision.list_is_late,
+        assertion=assertion,
     )
