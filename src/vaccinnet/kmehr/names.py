@@ -18,6 +18,7 @@ LOCAL = "LOCAL"
 # Labels (attribute SL) of local numbers and codes.
 VACCINATION_ID = "vaccinationid"
 VACCINNET_CODE = "VACCINNETCODE"
+VITALINK_URI = "vitalinkuri"
 
 
 def kmehr(name: str) -> str:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from vaccinnet.kmehr.names import SCHEMA, kmehr
 from vaccinnet.kmehr.sample import SAMPLE_FOLDER, SAMPLE_MESSAGE
-from vaccinnet.kmehr.schema import XSD_FILES, schema_findings, xsd
+from vaccinnet.kmehr.schema import XSD_FILES, findings_of, schema_findings, xsd
 from vaccinnet.kmehr.write import write_message
 from vaccinnet.rulebook import sentence
 
@@ -215,6 +215,17 @@ def test_shows_no_personal_value():
     (finding,) = schema_findings(root)
 
     assert finding.found == "12••••••85"
+
+
+def test_shows_only_the_length_of_an_encoded_message():
+    namespaces = 'xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
+    element = '<xsd:element name="Base64EncodedKmehrmessage" type="xsd:base64Binary"/>'
+    schema = etree.XMLSchema(etree.fromstring(f"<xsd:schema {namespaces}>{element}</xsd:schema>"))
+
+    (finding,) = findings_of(schema, etree.fromstring("<Base64EncodedKmehrmessage>ODUw=AA</Base64EncodedKmehrmessage>"))
+
+    assert (finding.says, finding.found) == ("value", "(7 characters)")
+    assert "ODUw" not in sentence(finding, "nl")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,34 @@
+"""The contract of RegistratieService: its WSDL and schemas, and whether a request is valid against them."""
+
+import threading
+from functools import cache
+from importlib.resources import files
+
+from lxml import etree
+
+from vaccinnet.kmehr.schema import findings_of, load_schema
+from vaccinnet.rulebook import Finding
+
+WSDL = "VaccinationService-2_1.wsdl"
+_SCHEMA = "VaccinationService-V21.xsd"
+_FILES = (WSDL, _SCHEMA, "VaccinationService-V21-message.xsd")
+
+# The log of a validator is shared by all who use it, so every thread has one of its own.
+_of_thread = threading.local()
+
+
+def request_findings(payload: etree._Element) -> list[Finding]:
+    """Return what the schema does not accept in a request or an answer; the KMEHR messages in it are still base64."""
+    if not hasattr(_of_thread, "schema"):
+        _of_thread.schema = load_schema(_own(_SCHEMA), find=_own)
+    return findings_of(_of_thread.schema, payload)
+
+
+def contract_file(name: str) -> bytes | None:
+    """Return a file of the contract, or None when there is none of this name; they name each other by file name."""
+    return _own(name) if name in _FILES else None
+
+
+@cache
+def _own(name: str) -> bytes:
+    return (files(__package__) / "wsdl" / name).read_bytes()
