@@ -190,7 +190,7 @@ def enrol(persons: Sequence[tuple[str, date]], *, company_key: object, now: date
     """Enrol many test citizens at once."""
     import uuid
 
-    from vaccinnet.register.bulk import copy
+    from vaccinnet.database.bulk import copy
 
     keys = [uuid.uuid4().hex for _ in persons]
     columns = "key, given_names, family_name, birth_date, sex, company_key, enrolled_at"

@@ -2,7 +2,7 @@
 
 import uuid
 
-from vaccinnet.register.bulk import server_cursor
+from vaccinnet.database.bulk import server_cursor
 
 
 def keep_contents(batch_key: uuid.UUID, contents: bytes) -> None:

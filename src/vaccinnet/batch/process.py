@@ -26,8 +26,9 @@ from vaccinnet.kmehr.rules import RULES as KMEHR_RULES
 from vaccinnet.profiles.find_sender import sender_of
 from vaccinnet.profiles.models import Profile
 from vaccinnet.profiles.sender import Sender
-from vaccinnet.register.add import Collision, Outcome, add
+from vaccinnet.register.add import Outcome
 from vaccinnet.register.arrival import Arrival, PersonArrival
+from vaccinnet.register.enter import enter
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.persons import enrol, find_persons
 from vaccinnet.register.rules import RULES as REGISTER_RULES
@@ -40,7 +41,6 @@ _JUDGE_TRANSACTION = KMEHR_RULES.of("transaction").judge
 _JUDGE_PERSON = REGISTER_RULES.of("person").judge
 
 _LONGEST_PUT_OFF = timedelta(hours=1)
-_MOST_COLLISIONS = 10
 
 
 class Work(NamedTuple):
@@ -146,7 +146,7 @@ def _judge_and_store(work: Work, chunk: list[tuple[Folder, etree._Element]]) -> 
             if not _refuses(about_kmehr[f][v]):
                 places.append((f, v))
                 arrivals.append(_arrival(work, folder, vaccination, persons))
-    outcomes = dict(zip(places, _add(work, arrivals), strict=True))
+    outcomes = dict(zip(places, _enter(work, arrivals), strict=True))
     nothing = Outcome(None)
     return [
         PersonResult(
@@ -205,19 +205,15 @@ def _arrival(work: Work, folder: Folder, vaccination: Vaccination, persons: dict
     )
 
 
-def _add(work: Work, arrivals: list[Arrival]) -> list[Outcome]:
-    for _ in range(_MOST_COLLISIONS):
-        try:
-            return add(
-                arrivals,
-                codes=work.codes,
-                software_id=work.batch.software_id,
-                sent_in=work.batch.key,
-                now=work.now,
-            )
-        except Collision:
-            continue
-    raise Collision
+def _enter(work: Work, arrivals: list[Arrival]) -> list[Outcome]:
+    return enter(
+        arrivals,
+        codes=work.codes,
+        software_id=work.batch.software_id,
+        sent_in=work.batch.key,
+        via="BatchUpload",
+        now=work.now,
+    )
 
 
 def _refuses(findings: list[Finding]) -> bool:

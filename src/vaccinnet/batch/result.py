@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from vaccinnet.kmehr.message import Id
-from vaccinnet.rulebook import Finding, shown
+from vaccinnet.rulebook import Finding
+from vaccinnet.rulebook.packing import pack_findings, unpack_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ def pack(results: Iterable[PersonResult]) -> bytes:
     packed = [
         (
             _ids(person.ids),
-            _findings(person.findings),
+            pack_findings(person.findings),
             [
-                (_ids(each.ids), each.vaccination_id and each.vaccination_id.hex, _findings(each.findings))
+                (_ids(each.ids), each.vaccination_id and each.vaccination_id.hex, pack_findings(each.findings))
                 for each in person.vaccinations
             ],
         )
@@ -63,9 +64,9 @@ def unpack(packed: bytes) -> Iterator[PersonResult]:
     for ids, findings, vaccinations in json.loads(packed):
         yield PersonResult(
             _read_ids(ids),
-            _read_findings(findings),
+            unpack_findings(findings),
             tuple(
-                VaccinationResult(_read_ids(ids), uuid.UUID(key) if key else None, _read_findings(findings))
+                VaccinationResult(_read_ids(ids), uuid.UUID(key) if key else None, unpack_findings(findings))
                 for ids, key, findings in vaccinations
             ),
         )
@@ -77,25 +78,3 @@ def _ids(ids: Iterable[Id]) -> list[tuple[str, str, str]]:
 
 def _read_ids(ids: Iterable[list[str]]) -> tuple[Id, ...]:
     return tuple(Id(*each) for each in ids)
-
-
-def _findings(findings: Iterable[Finding]) -> list[tuple[object, ...]]:
-    return [
-        (
-            each.rule,
-            each.severity,
-            each.where,
-            each.line,
-            None if each.found is None else shown(each.found),
-            each.says,
-            {key: shown(value) for key, value in each.values.items()},
-        )
-        for each in findings
-    ]
-
-
-def _read_findings(findings: Iterable[list]) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(rule=rule, severity=severity, where=where, line=line, found=found, says=says, values=values)
-        for rule, severity, where, line, found, says, values in findings
-    )

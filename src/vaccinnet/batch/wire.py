@@ -12,7 +12,7 @@ from vaccinnet.batch.result import PersonResult
 from vaccinnet.kmehr.message import Id
 from vaccinnet.kmehr.names import SCHEMA
 from vaccinnet.register.arrival import Origin
-from vaccinnet.rulebook import Finding, Language, sentence
+from vaccinnet.rulebook import Finding, Language, lines_of
 
 NAMESPACE = "http://www.vaccinnet.be/wupl/UPLVaccinatieGegevens"
 PATH = "/VaccinnetUPL/wupl/UPLVaccinatieGegevens"
@@ -167,11 +167,6 @@ def read_answer(payload: etree._Element) -> Accepted | FaultPair | tuple[FolderA
         )
         for folder in payload.iterchildren(_tag("folderResult"))
     )
-
-
-def lines_of(findings: Iterable[Finding], language: Language) -> str:
-    """Return the findings as text, one a line."""
-    return "\n".join(sentence(finding, language) for finding in findings)
 
 
 def _write_ids(parent: etree._Element, ids: Iterable[Id]) -> None:

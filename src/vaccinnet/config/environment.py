@@ -14,13 +14,14 @@ from vaccinnet.config.data_folder import default_data_folder
 
 if TYPE_CHECKING:
     from vaccinnet.batch.terms import Terms
+    from vaccinnet.registration.terms import Terms as RegistrationTerms
 
 PREFIX = "VACCINNET_"
 
 _MEBIBYTE = 1024 * 1024
 
 # What production has other than acceptance, unless the operator says otherwise.
-_PRODUCTION = {"rhythm_minutes": 15}
+_PRODUCTION = {"rhythm_minutes": 15, "relation": "known"}
 
 # Variables that only the tests read.
 _OF_THE_TESTS = {f"{PREFIX}TEST_POSTGRES", f"{PREFIX}TEST_FOLDER"}
@@ -55,6 +56,9 @@ class Environment:
     normal_days: int = 7
     longest_days: int = 365
     most_bytes: int = 32 * _MEBIBYTE
+    # Who may fetch vaccinations: open, or known (who has registered for the person before).
+    relation: str = "open"
+    most_bytes_of_registration: int = 10 * _MEBIBYTE
     # A larger request is read to this end, so that its sender gets an answer; then the connection is closed.
     most_bytes_read: int = 64 * _MEBIBYTE
     # Requests of more than this many bytes wait for each other: their trees take thirteen times the memory.
@@ -71,6 +75,8 @@ class Environment:
         for each in fields(cls):
             if variable := variables.get(f"{PREFIX}{each.name.upper()}"):
                 values[each.name] = _READERS[each.type](f"{PREFIX}{each.name.upper()}", variable)
+        if values.get("relation", "open") not in ("open", "known"):
+            raise CannotStart(f"VACCINNET_RELATION must be open or known; it is {values['relation']!r}.")
         # The name by which every other tool knows it.
         values["database_url"] = variables.get("DATABASE_URL", "")
         return cls(**values)
@@ -97,6 +103,17 @@ class Environment:
             only_test_citizens=not self.is_production,
             windows=Windows(normal_days=self.normal_days, longest_days=self.longest_days),
             keeps_messages=not self.is_production,
+        )
+
+    def registration_terms(self) -> "RegistrationTerms":
+        """Return the terms under which this environment takes calls of the RegistratieService."""
+        from vaccinnet.registration.terms import Terms
+        from vaccinnet.soap.limits import Limits
+
+        return Terms(
+            only_test_citizens=not self.is_production,
+            relation=self.relation,  # type: ignore[arg-type]
+            limits=Limits(max_bytes=self.most_bytes_of_registration),
         )
 
 

@@ -18,6 +18,7 @@ DATA_FOLDER = DataFolder(ENVIRONMENT.data_dir)
 VACCINNET_DATA_DIR = DATA_FOLDER.path
 VACCINNET_BASE_URL = ENVIRONMENT.base_url
 BATCH_TERMS = ENVIRONMENT.terms()
+REGISTRATION_TERMS = ENVIRONMENT.registration_terms()
 SOAP_LIMITS = Limits(max_bytes=ENVIRONMENT.most_bytes)
 TRUST_STORE = "vaccinnet.acceptance.ca.trust"
 ALLOW_SHA1 = ENVIRONMENT.allow_sha1
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "vaccinnet.stock",
     "vaccinnet.profiles",
     "vaccinnet.integrators",
+    "vaccinnet.audit",
     "django.contrib.staticfiles",
 ]
 

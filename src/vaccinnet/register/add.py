@@ -5,14 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import IntegrityError, OperationalError, transaction
-from psycopg.errors import DeadlockDetected, UniqueViolation
-
+from vaccinnet.database.bulk import all_or_nothing, ask, copy
 from vaccinnet.kmehr.codes import VaccineCodes
 from vaccinnet.kmehr.digest import content_digest
 from vaccinnet.kmehr.message import Party
 from vaccinnet.register.arrival import Arrival
-from vaccinnet.register.bulk import ask, copy
 from vaccinnet.register.holdings import Claim, Held, Holdings, Sent, settle
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import Vaccination
@@ -29,10 +26,17 @@ class Collision(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an arrival: its VaccinationId when the register holds it, and all findings about it."""
+    """What became of an arrival: its VaccinationId when the register holds it, and all findings about it.
+
+    `is_new` says that it was stored now, `vaccine_key` of which vaccine it is, when the register holds it, and
+    `stocked` how many doses of that the sender has left, when it keeps any.
+    """
 
     vaccination_id: uuid.UUID | None
     findings: list[Finding] = field(default_factory=list)
+    is_new: bool = False
+    vaccine_key: str = ""
+    stocked: int | None = None
 
 
 def add(
@@ -59,7 +63,10 @@ def add(
     outcomes = [Outcome(None, findings) for findings in judged]
     new = []
     for i, claim, (held, findings, is_new) in zip(passed, claims, settled, strict=True):
-        outcomes[i] = Outcome(held.vaccination_id if held else None, judged[i] + findings)
+        findings = judged[i] + findings
+        outcomes[i] = (
+            Outcome(held.vaccination_id, findings, is_new, claim.given[1]) if held else Outcome(None, findings)
+        )
         if is_new:
             assert held is not None
             new.append((arrivals[i], claim, held))
@@ -74,7 +81,8 @@ def _claim(arrival: Arrival, codes: VaccineCodes) -> Claim:
     vaccine_key = codes.key_of(sent.cnk, sent.vaccinnet_code, sent.atc)
     return Claim(
         sender_key=arrival.sender.key,
-        local_id=sent.local_id,
+        named=arrival.header_id or sent.local_id,
+        by_header=bool(arrival.header_id),
         content_digest=content_digest(arrival.patient.insz, sent),
         given=(arrival.person.key, vaccine_key, sent.given_on),
     )
@@ -103,7 +111,7 @@ def _holdings(claims: Sequence[Claim], persons: Sequence[KnownPerson | None]) ->
         key = (surviving[person_key], vaccine_key, given_on)
         holdings.given.setdefault(key, []).append(Held(id, sender_key, removed_at))
     sender_key = claims[0].sender_key
-    sent = ask(_SENT, sender=[sender_key], local_ids=[claim.local_id for claim in claims if claim.local_id])
+    sent = ask(_SENT, sender=[sender_key], local_ids=[claim.named for claim in claims if claim.named])
     removed = _removed({row[2] for row in sent}, {row[3] for row in sent})
     for local_id, digest, _, id in sent:
         holdings.sent[local_id] = Sent(Held(id, sender_key, removed.get(id)), digest)
@@ -128,16 +136,11 @@ def _store(new: Sequence[tuple[Arrival, Claim, Held]], *, software_id: str, sent
         return
     # All writers take their locks in one order, so that two with the same persons wait instead of dead-locking.
     in_order = sorted(new, key=lambda each: (each[1].given[0].int, each[1].given[1:]))
-    sent_in_order = sorted((each for each in new if each[1].local_id), key=lambda each: each[1].local_id)
+    sent_in_order = sorted((each for each in new if each[1].named), key=lambda each: each[1].named)
     of_all = (software_id, sent_in.hex, now.isoformat())
-    try:
-        with transaction.atomic():
-            copy("register_sentvaccination", _SENT_COLUMNS, (_sent_row(*each, *of_all) for each in sent_in_order))
-            copy("register_vaccination", _VACCINATION_COLUMNS, (_row(*each, *of_all) for each in in_order))
-    except (IntegrityError, OperationalError) as clash:
-        if isinstance(clash.__cause__, UniqueViolation | DeadlockDetected):
-            raise Collision from clash
-        raise
+    with all_or_nothing(Collision):
+        copy("register_sentvaccination", _SENT_COLUMNS, (_sent_row(*each, *of_all) for each in sent_in_order))
+        copy("register_vaccination", _VACCINATION_COLUMNS, (_row(*each, *of_all) for each in in_order))
 
 
 # Rows are text already: the driver would make it of each value, which takes longer.
@@ -146,7 +149,7 @@ _Row = tuple[str | None, ...]
 
 def _sent_row(arrival: Arrival, claim: Claim, held: Held, software_id: str, sent_in: str, now: str) -> _Row:
     digest = "\\x" + claim.content_digest.hex()
-    return claim.sender_key.hex, claim.local_id, digest, claim.given[0].hex, held.vaccination_id.hex, now
+    return claim.sender_key.hex, claim.named, digest, claim.given[0].hex, held.vaccination_id.hex, now
 
 
 def _row(arrival: Arrival, claim: Claim, held: Held, software_id: str, sent_in: str, now: str) -> _Row:

@@ -16,9 +16,9 @@ Origin = Literal["own", "reported"]
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """How many days after it was given a vaccination may arrive; None is for ever."""
+    """How many days after it was given a vaccination may arrive, without and with a warning; None is for ever."""
 
-    normal_days: int = 7
+    normal_days: int | None = 7
     longest_days: int | None = 365
 
 
@@ -50,6 +50,8 @@ class Arrival:
     # What the code list says of the vaccine; None when it does not know the code.
     vaccine: Vaccine | None
     windows: Windows = Windows()
+    # Id and date of the header, where the sender names a vaccination by them and not by a LOCAL id.
+    header_id: str = ""
 
     def but(self, **changes: Any) -> "Arrival":
         """Return the same arrival with some facts changed; those of the vaccination are passed on to it."""

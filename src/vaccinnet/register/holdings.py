@@ -26,7 +26,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A LOCAL id that the sender has used, with the digest of what it sent under it."""
+    """A name that the sender has used for a vaccination, with the digest of what it sent under it."""
 
     held: Held
     content_digest: bytes
@@ -34,7 +34,7 @@ class Sent:
 
 @dataclass(slots=True)
 class Holdings:
-    """What the register holds of one sender's LOCAL ids, and of all senders' vaccinations of the same persons."""
+    """What the register holds under one sender's own names, and of all senders' vaccinations of the same persons."""
 
     sent: dict[str, Sent] = field(default_factory=dict)
     given: dict[GivenKey, list[Held]] = field(default_factory=dict)
@@ -45,9 +45,11 @@ class Claim:
     """A vaccination that no rule has refused and that asks to be stored."""
 
     sender_key: uuid.UUID
-    local_id: str
+    # The sender's own name for it: a LOCAL id, or id and date of a header; empty when there is none.
+    named: str
     content_digest: bytes
     given: GivenKey
+    by_header: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Standing:
     """How a claim stands to what the register holds: the subject of the rules on resends and duplicates."""
 
     claim: Claim
-    # What is held under the same LOCAL id.
+    # What is held under the same name.
     sent: Sent | None = None
     # What the same sender, and what others, registered of this vaccine on this day.
     own: Held | None = None
@@ -79,7 +81,7 @@ def standing(claim: Claim, holdings: Holdings) -> Standing:
     own = [each for each in held if each.sender_key == claim.sender_key]
     return Standing(
         claim=claim,
-        sent=holdings.sent.get(claim.local_id) if claim.local_id else None,
+        sent=holdings.sent.get(claim.named) if claim.named else None,
         own=next((each for each in own if not each.removed_at), None),
         own_removed=next((each for each in own if each.removed_at), None),
         of_others=sum(1 for each in held if each.sender_key != claim.sender_key and not each.removed_at),
@@ -112,7 +114,7 @@ def _settle(
     judge: Callable[[Standing], list[Finding]],
     new_id: Callable[[], uuid.UUID],
 ) -> Settled:
-    if claim.given not in holdings.given and claim.local_id not in holdings.sent:
+    if claim.given not in holdings.given and claim.named not in holdings.sent:
         # Nothing like it is held, as nearly always: the rules on resends and duplicates have nothing to judge.
         return _hold(claim, holdings, findings=[], new_id=new_id)
     stands = standing(claim, holdings)
@@ -127,6 +129,6 @@ def _settle(
 def _hold(claim: Claim, holdings: Holdings, *, findings: list[Finding], new_id: Callable[[], uuid.UUID]) -> Settled:
     held = Held(new_id(), claim.sender_key)
     holdings.given.setdefault(claim.given, []).append(held)
-    if claim.local_id:
-        holdings.sent[claim.local_id] = Sent(held, claim.content_digest)
+    if claim.named:
+        holdings.sent[claim.named] = Sent(held, claim.content_digest)
     return Settled(held, findings, is_new=True)

@@ -17,3 +17,4 @@ class KnownPerson:
     company_key: uuid.UUID | None = None
     # Every key under which rows of this person stand: its own and those of persons merged into it.
     keys: tuple[uuid.UUID, ...] = ()
+    sex: str = ""

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from vaccinnet.database.bulk import ask
 from vaccinnet.kmehr.message import Patient
-from vaccinnet.register.bulk import ask
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import Alias, Person
 
 _ALIASES = "SELECT insz, person_key FROM register_alias WHERE insz = ANY(string_to_array(%(inszs)s, E'\\x1f')::text[])"
 _PERSONS = """
-    SELECT key, given_names, family_name, birth_date, deceased_on, company_key, merged_into
+    SELECT key, given_names, family_name, birth_date, deceased_on, company_key, merged_into, sex
     FROM register_person WHERE key = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])
 """
 _MERGED = (
@@ -100,6 +100,7 @@ class _Row(NamedTuple):
     deceased_on: date | None
     company_key: uuid.UUID | None
     merged_into: uuid.UUID | None
+    sex: str
 
 
 def _by_key(keys: set[uuid.UUID]) -> dict[uuid.UUID, _Row]:
@@ -111,4 +112,4 @@ def _surviving(
 ) -> KnownPerson:
     if row.merged_into:
         row = persons[row.merged_into]
-    return KnownPerson(*row[:6], keys=(row.key, *merged.get(row.key, ())))
+    return KnownPerson(*row[:6], keys=(row.key, *merged.get(row.key, ())), sex=row.sex)

@@ -51,7 +51,7 @@ def naming(*, cnk: str = "", vaccinnet_code: str = "", atc: str = "", **changes:
 
 _CLAIM = Claim(
     sender_key=SAMPLE_SENDER.key,
-    local_id="6f1e6f0e-0001",
+    named="6f1e6f0e-0001",
     content_digest=b"one",
     given=(SAMPLE_KNOWN_PERSON.key, "DTPA/GL001", date(2026, 3, 1)),
 )

@@ -7,7 +7,7 @@ validator, the error catalogue, the cookbook and the tests all read it from here
 from vaccinnet.rulebook.book import Rulebook, collect, everything
 from vaccinnet.rulebook.finding import Finding, Refused, masked, shown
 from vaccinnet.rulebook.rule import STAGES, BadRule, Language, Rule, Texts, rule
-from vaccinnet.rulebook.texts import Explanation, explain, sentence
+from vaccinnet.rulebook.texts import Explanation, explain, lines_of, sentence
 
 __all__ = [
     "STAGES",
@@ -22,6 +22,7 @@ __all__ = [
     "collect",
     "everything",
     "explain",
+    "lines_of",
     "masked",
     "rule",
     "sentence",

@@ -1,5 +1,6 @@
 """Findings in the language of people."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vaccinnet.rulebook.book import everything
@@ -40,3 +41,8 @@ def sentence(finding: Finding, language: Language) -> str:
     place = f" ({words['line']} {finding.line})" if finding.line else ""
     mark = "" if finding.refuses else f" [{words['warning']}]"
     return f"{said.rule}{mark}{place}: {said.wrong} {said.send}"
+
+
+def lines_of(findings: Iterable[Finding], language: Language) -> str:
+    """Return the findings as text, one a line."""
+    return "\n".join(sentence(finding, language) for finding in findings)

@@ -1,10 +1,12 @@
-"""Move stock: receive, take, give back, correct. Each locks the row of one vaccine of one sender, so sums are exact."""
+"""Move stock: receive, take, give back, correct. Each locks the rows of the vaccines it moves, so sums are exact."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from vaccinnet.database.bulk import ask, change, copy
 from vaccinnet.stock.models import Kind, Movement, Stock
 
 MOST_DOSES = 100_000
@@ -42,6 +44,29 @@ def take(*, sender_key: uuid.UUID, vaccine_key: str, vaccination_id: uuid.UUID, 
 
 
 @transaction.atomic
+def take_many(
+    *, sender_key: uuid.UUID, doses: Sequence[tuple[str, uuid.UUID]], now: datetime
+) -> dict[uuid.UUID, int | None]:
+    """Take one dose for each of these new vaccinations, in their order, and return how many are left after each.
+
+    `doses` has the key of the vaccine and the id of each vaccination. None stands for one that found the stock empty;
+    a vaccination whose vaccine the sender keeps no stock of is absent. A vaccination that took before breaks the
+    constraint: it was not new.
+    """
+    kept: dict[str, int] = dict(ask(_KEPT, sender=[sender_key], vaccines={key for key, _ in doses})) if doses else {}
+    left_after = _shared_out(doses, kept)
+    rows = [
+        _taken_row(sender_key, vaccine_key, vaccination_id, left=left, now=now)
+        for vaccine_key, vaccination_id in doses
+        if (left := left_after.get(vaccination_id)) is not None
+    ]
+    if rows:
+        copy("stock_movement", _MOVEMENT_COLUMNS, rows)
+        change(_SET, sender=[sender_key], vaccines=kept, doses=kept.values())
+    return left_after
+
+
+@transaction.atomic
 def give_back(*, sender_key: uuid.UUID, vaccination_id: uuid.UUID, now: datetime) -> int | None:
     """Give back exactly what a vaccination took, and return how many are left; None when it took nothing.
 
@@ -70,6 +95,48 @@ def correct(*, sender_key: uuid.UUID, vaccine_key: str, counted: int, reason: st
     _demand_room(counted)
     stock = _kept(sender_key, vaccine_key)
     return _move(stock, Kind.CORRECTED, counted - stock.doses, now=now, reason=reason)
+
+
+# Locked in one order, so that two that take of the same vaccines wait instead of dead-locking.
+_KEPT = """
+    SELECT vaccine_key, doses FROM stock_stock
+    WHERE sender_key = %(sender)s::uuid AND vaccine_key = ANY(string_to_array(%(vaccines)s, E'\\x1f')::text[])
+    ORDER BY vaccine_key FOR UPDATE
+"""
+_SET = """
+    UPDATE stock_stock SET doses = after.doses
+    FROM unnest(string_to_array(%(vaccines)s, E'\\x1f')::text[], string_to_array(%(doses)s, E'\\x1f')::integer[])
+        AS after(vaccine_key, doses)
+    WHERE stock_stock.sender_key = %(sender)s::uuid AND stock_stock.vaccine_key = after.vaccine_key
+"""
+_MOVEMENT_COLUMNS = 'sender_key, id, vaccine_key, kind, doses, "left", vaccination_id, reason, at'
+
+
+def _shared_out(doses: Sequence[tuple[str, uuid.UUID]], kept: dict[str, int]) -> dict[uuid.UUID, int | None]:
+    """Take the doses out of what is kept, one by one, and return how many are left after each."""
+    left_after: dict[uuid.UUID, int | None] = {}
+    for vaccine_key, vaccination_id in doses:
+        if vaccine_key in kept:
+            has_one = kept[vaccine_key] > 0
+            kept[vaccine_key] -= has_one
+            left_after[vaccination_id] = kept[vaccine_key] if has_one else None
+    return left_after
+
+
+def _taken_row(
+    sender_key: uuid.UUID, vaccine_key: str, vaccination_id: uuid.UUID, *, left: int, now: datetime
+) -> tuple[str, ...]:
+    return (
+        sender_key.hex,
+        uuid.uuid4().hex,
+        vaccine_key,
+        str(Kind.TAKEN),
+        "-1",
+        str(left),
+        vaccination_id.hex,
+        "",
+        now.isoformat(),
+    )
 
 
 def _demand_room(left: int) -> None:

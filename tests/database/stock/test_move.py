@@ -5,12 +5,12 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from vaccinnet.stock.consult import movements_of, stock_of
-from vaccinnet.stock.models import Movement, Stock
-from vaccinnet.stock.move import MOST_DOSES, BadDoses, correct, give_back, receive, take
+from vaccinnet.stock.models import Movement
+from vaccinnet.stock.move import MOST_DOSES, BadDoses, correct, give_back, receive, take, take_many
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +114,57 @@ def test_a_count_sets_what_is_left_and_keeps_the_reason(practice):
     assert kinds == {("received", 10, 10, ""), ("corrected", -3, 7, "gebroken")}
 
 
+def taken_at_once(sender_key, *vaccine_keys):
+    doses = [(vaccine_key, uuid.uuid4()) for vaccine_key in vaccine_keys]
+    left_after = take_many(sender_key=sender_key, doses=doses, now=NOW)
+    return [left_after.get(vaccination_id, "not kept") for _, vaccination_id in doses]
+
+
+def test_many_take_in_their_order_and_never_more_than_there_is(practice):
+    got(practice, 2)
+    got(practice, 3, "MMR/MR001")
+
+    assert taken_at_once(practice, VACCINE, "MMR/MR001", VACCINE, VACCINE) == [1, 2, 0, None]
+    assert left(practice) == {VACCINE: 0, "MMR/MR001": 2}
+    assert [each.left for each in movements_of(practice, "MMR/MR001")] in ([3, 2], [2, 3])
+
+
+def test_many_take_nothing_of_what_the_sender_does_not_keep(practice):
+    got(practice, 1, "MMR/MR001")
+
+    assert taken_at_once(practice, VACCINE, VACCINE) == ["not kept", "not kept"]
+    assert taken_at_once(uuid.uuid4(), "MMR/MR001") == ["not kept"]
+    assert taken_at_once(practice) == []
+    assert left(practice) == {"MMR/MR001": 1}
+
+
+def test_an_empty_stock_moves_nothing_when_many_take(practice):
+    got(practice, 1)
+    taken(practice)
+
+    assert taken_at_once(practice, VACCINE, VACCINE) == [None, None]
+    assert len(movements_of(practice, VACCINE)) == 2
+
+
+def test_what_many_took_is_given_back_one_by_one(practice):
+    got(practice, 2)
+    first, second = uuid.uuid4(), uuid.uuid4()
+    take_many(sender_key=practice, doses=[(VACCINE, first), (VACCINE, second)], now=NOW)
+
+    assert given_back(practice, second) == 1
+    assert given_back(practice, first) == 2
+
+
+def test_a_vaccination_that_took_before_is_not_new(practice):
+    got(practice, 2)
+    vaccination = uuid.uuid4()
+    taken(practice, vaccination)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        take_many(sender_key=practice, doses=[(VACCINE, vaccination)], now=NOW)
+    assert left(practice) == {VACCINE: 1}
+
+
 @pytest.mark.parametrize("doses", [0, -1, MOST_DOSES + 1])
 def test_a_number_that_cannot_be_received_moves_nothing(practice, doses):
     with pytest.raises(BadDoses):
@@ -131,7 +182,8 @@ def test_a_number_that_cannot_be_counted_moves_nothing(practice, counted):
 
 @pytest.mark.django_db(transaction=True)
 def test_sums_are_exact_when_many_take_and_give_back_at_once(practice):
-    got(practice, 30)
+    got(practice, 60)
+    got(practice, 100, "MMR/MR001")
     outcomes = []
     all_ready = threading.Barrier(4)
 
@@ -141,6 +193,7 @@ def test_sums_are_exact_when_many_take_and_give_back_at_once(practice):
             for number in range(10):
                 vaccination = uuid.uuid4()
                 outcomes.append(taken(practice, vaccination))
+                outcomes.extend(taken_at_once(practice, "MMR/MR001", VACCINE, "MMR/MR001")[1:2])
                 if number % 2:
                     outcomes.append(None if given_back(practice, vaccination) is None else "back")
         finally:
@@ -152,7 +205,8 @@ def test_sums_are_exact_when_many_take_and_give_back_at_once(practice):
     for worker in workers:
         worker.join(60)
 
-    doses = Stock.objects.get(sender_key=practice).doses
+    doses = left(practice)
     out = sum(1 for each in outcomes if isinstance(each, int))
-    assert doses == 30 - out + outcomes.count("back")
-    assert Movement.objects.filter(sender_key=practice).aggregate(sum=Sum("doses"))["sum"] == doses
+    assert doses == {VACCINE: 60 - out + outcomes.count("back"), "MMR/MR001": 20}
+    moved = Movement.objects.filter(sender_key=practice).values_list("vaccine_key").annotate(sum=Sum("doses"))
+    assert dict(moved) == doses

@@ -15,7 +15,7 @@ from vaccinnet.register.rules import RULES
 HOSPITAL, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
 PERSON = uuid.UUID(int=3)
 GIVEN = (PERSON, "DTPA/GL001", date(2026, 3, 1))
-CLAIM = Claim(sender_key=HOSPITAL, local_id="a", content_digest=b"content", given=GIVEN)
+CLAIM = Claim(sender_key=HOSPITAL, named="a", content_digest=b"content", given=GIVEN)
 HELD = Held(uuid.UUID(int=100), HOSPITAL)
 REMOVED = replace(HELD, removed_at=datetime(2026, 3, 2, tzinfo=UTC))
 
@@ -78,13 +78,13 @@ def test_brings_a_removed_one_back_under_a_new_local_id(settled):
 
 
 def test_refuses_a_removed_one_without_local_id(settled):
-    ((held, findings, _),) = settled(replace(CLAIM, local_id=""), holdings=Holdings(given={GIVEN: [REMOVED]}))
+    ((held, findings, _),) = settled(replace(CLAIM, named=""), holdings=Holdings(given={GIVEN: [REMOVED]}))
 
     assert (held, rules_of(findings)) == (None, ["VAC-042"])
 
 
 def test_gives_a_duplicate_of_the_same_sender_the_id_of_the_first(settled):
-    first, second = settled(CLAIM, replace(CLAIM, local_id="b"))
+    first, second = settled(CLAIM, replace(CLAIM, named="b"))
 
     assert second[0] == first[0]
     assert rules_of(second[1]) == ["VAC-043"]
@@ -102,7 +102,7 @@ def test_stores_a_duplicate_of_another_sender_with_a_warning(settled):
 def test_a_duplicate_does_not_hold_its_local_id(settled):
     elsewhere = (PERSON, "HBV/AV003", date(2026, 3, 1))
 
-    *_, third = settled(CLAIM, replace(CLAIM, local_id="b"), replace(CLAIM, local_id="b", given=elsewhere))
+    *_, third = settled(CLAIM, replace(CLAIM, named="b"), replace(CLAIM, named="b", given=elsewhere))
 
     assert third[2]
 
@@ -110,7 +110,7 @@ def test_a_duplicate_does_not_hold_its_local_id(settled):
 claims = st.builds(
     Claim,
     sender_key=st.just(HOSPITAL),
-    local_id=st.sampled_from(["", "a", "b", "c"]),
+    named=st.sampled_from(["", "a", "b", "c"]),
     content_digest=st.sampled_from([b"1", b"2"]),
     given=st.tuples(st.just(PERSON), st.sampled_from(["X", "Y"]), st.just(date(2026, 3, 1))),
 )
@@ -122,7 +122,7 @@ def test_never_stores_one_twice_whatever_comes(sent):
     outcome = settle(sent, Holdings(), judge=RULES.of("standing").judge, new_id=lambda: uuid.UUID(int=next(numbers)))
 
     stored = [claim for claim, (_, _, is_new) in zip(sent, outcome, strict=True) if is_new]
-    local_ids = [claim.local_id for claim in stored if claim.local_id]
+    local_ids = [claim.named for claim in stored if claim.named]
     assert len({claim.given for claim in stored}) == len(stored)
     assert len(set(local_ids)) == len(local_ids)
 

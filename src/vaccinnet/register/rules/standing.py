@@ -9,8 +9,10 @@ from vaccinnet.register.sample import SAMPLE_HELD, SAMPLE_SENT, SAMPLE_STANDING
 from vaccinnet.rulebook import Finding, rule
 
 _REMOVED = replace(SAMPLE_HELD, removed_at=datetime(2026, 3, 1, 12, tzinfo=UTC))
-_LOCAL_ID = "id"
-_WITHOUT_LOCAL_ID = replace(SAMPLE_STANDING, claim=replace(SAMPLE_STANDING.claim, local_id=""))
+# Where the name stands: in the transaction, or in the header of the message.
+_PLACES = {"local": "id", "header": "/kmehrmessage/header/id"}
+_BY_HEADER = replace(SAMPLE_STANDING, claim=replace(SAMPLE_STANDING.claim, by_header=True))
+_WITHOUT_LOCAL_ID = replace(SAMPLE_STANDING, claim=replace(SAMPLE_STANDING.claim, named=""))
 
 
 @rule(
@@ -18,20 +20,28 @@ _WITHOUT_LOCAL_ID = replace(SAMPLE_STANDING, claim=replace(SAMPLE_STANDING.claim
     stage="vaccination",
     source="design: resend and replay",
     since="2026.1",
-    wrong="Under this LOCAL id another vaccination is stored.",
+    wrong={
+        "local": "Under this LOCAL id another vaccination is stored.",
+        "header": "Under this header id and date another vaccination is stored.",
+    },
     accepts=[SAMPLE_STANDING, replace(SAMPLE_STANDING, sent=SAMPLE_SENT)],
-    rejects=[replace(SAMPLE_STANDING, sent=replace(SAMPLE_SENT, content_digest=b"other"))],
+    rejects=[
+        replace(SAMPLE_STANDING, sent=replace(SAMPLE_SENT, content_digest=b"other")),
+        replace(_BY_HEADER, sent=replace(SAMPLE_SENT, content_digest=b"other")),
+    ],
 )
 def local_id_is_used_once(standing: Standing) -> Iterator[Finding]:
-    """A LOCAL transaction id stands for one vaccination of its sender.
+    """A LOCAL transaction id (BatchUpload) and a header id with its date (RegistratieService) stand for one vaccination
+    of their sender.
 
     By this id a vaccination that is sent again is recognised, so that nothing is stored twice. With other content under
     the same id the register cannot know which of the two is meant.
 
-    Send a new LOCAL id for a new vaccination; for the same one send exactly the same content.
+    Send a new id for a new vaccination; for the same one send exactly the same content.
     """
     if standing.sent and standing.sent.content_digest != standing.claim.content_digest:
-        yield Finding(_LOCAL_ID, found=standing.claim.local_id)
+        says = _says(standing)
+        yield Finding(_PLACES[says], found=standing.claim.named, says=says)
 
 
 @rule(
@@ -49,11 +59,11 @@ def what_is_resent_was_not_removed(standing: Standing) -> Iterator[Finding]:
 
     A resend after a time-out must not undo a removal.
 
-    Send it under a new LOCAL id if the removal was a mistake.
+    Send it under a new LOCAL id, or a new header id, if the removal was a mistake.
     """
     sent = standing.sent
     if sent and sent.held.removed_at and sent.content_digest == standing.claim.content_digest:
-        yield Finding(_LOCAL_ID, values={"removed_at": sent.held.removed_at.date()})
+        yield Finding(_PLACES[_says(standing)], values={"removed_at": sent.held.removed_at.date()})
 
 
 @rule(
@@ -77,7 +87,7 @@ def what_was_removed_comes_back_under_a_local_id(standing: Standing) -> Iterator
     Send it with a LOCAL transaction id that was not used before.
     """
     removed = standing.own_removed
-    if removed and removed.removed_at and not standing.own and not standing.claim.local_id:
+    if removed and removed.removed_at and not standing.own and not standing.claim.named:
         yield Finding("id", values={"removed_at": removed.removed_at.date()})
 
 
@@ -121,3 +131,7 @@ def nobody_else_registered_it(standing: Standing) -> Iterator[Finding]:
     """
     if standing.is_new and standing.of_others:
         yield Finding("item")
+
+
+def _says(standing: Standing) -> str:
+    return "header" if standing.claim.by_header else "local"

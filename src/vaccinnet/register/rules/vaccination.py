@@ -220,6 +220,8 @@ def own_work_arrives_within_a_week(arrival: Arrival) -> Iterator[Finding]:
     Send vaccinations daily, or at least weekly.
     """
     windows, days = arrival.windows, _days_on_the_way(arrival)
+    if windows.normal_days is None:
+        return
     is_within_longest = windows.longest_days is None or days <= windows.longest_days
     if arrival.origin == "own" and days > windows.normal_days and is_within_longest:
         yield Finding(_GIVEN, found=arrival.vaccination.given_on, values={"days": days, "normal": windows.normal_days})

@@ -1,0 +1,108 @@
+"""Write lines on the trail, each chained to the one before it of the same person."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from vaccinnet.database.bulk import all_or_nothing, ask, copy
+
+NOTHING_BEFORE = bytes(32)
+
+_VERSION = "1"
+_MOST_COLLISIONS = 10
+_HEADS = """
+    SELECT person.key, head.number, head.digest
+    FROM unnest(string_to_array(%(persons)s, E'\\x1f')::uuid[]) AS person(key)
+    CROSS JOIN LATERAL (
+        SELECT number, digest FROM audit_line WHERE person_key = person.key ORDER BY number DESC LIMIT 1
+    ) AS head
+"""
+_COLUMNS = "person_key, number, at, action, via, by_key, software_id, about, digest"
+
+
+class Collision(Exception):
+    """Other transactions wrote lines of the same person at the same moment, again and again: nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a line says: who did what with which vaccinations of a person; `action` is one of models.Action."""
+
+    person_key: uuid.UUID
+    action: str
+    via: str
+    by_key: uuid.UUID | None
+    software_id: str
+    about: tuple[uuid.UUID, ...]
+
+
+def write(entries: Sequence[Entry], *, now: datetime) -> None:
+    """Write a line for each entry, inside the caller's transaction; those of one person follow in their order.
+
+    When another transaction writes a line of the same person at the same moment, this one waits and comes after it.
+    """
+    for attempt in range(1, _MOST_COLLISIONS + 1):
+        try:
+            return _write(entries, now)
+        except Collision:
+            if attempt == _MOST_COLLISIONS:
+                raise
+    return None
+
+
+def _write(entries: Sequence[Entry], now: datetime) -> None:
+    if not entries:
+        return
+    with all_or_nothing(Collision):
+        rows = ask(_HEADS, persons={entry.person_key for entry in entries})
+        heads = {person_key: (number, digest) for person_key, number, digest in rows}
+        copy("audit_line", _COLUMNS, _chained(entries, heads, now))
+
+
+def digest_of(entry: Entry, *, number: int, at: datetime, after: bytes) -> bytes:
+    """Return the digest of the line with this number, whose predecessor has the digest `after`."""
+    # JSON quotes every value, so that no two lines are written alike; moments are in UTC to the microsecond.
+    values = (
+        _VERSION,
+        after.hex(),
+        entry.person_key.hex,
+        number,
+        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.action,
+        entry.via,
+        entry.by_key.hex if entry.by_key else None,
+        entry.software_id,
+        [each.hex for each in entry.about],
+    )
+    return hashlib.sha256(json.dumps(values, separators=(",", ":")).encode()).digest()
+
+
+# Rows are text already: the driver would make it of each value, which takes longer.
+_Row = tuple[str | None, ...]
+
+
+def _chained(entries: Sequence[Entry], heads: dict[uuid.UUID, tuple[int, bytes]], now: datetime) -> Iterator[_Row]:
+    # All writers insert in the order of the keys, so that two with the same persons wait instead of dead-locking.
+    for entry in sorted(entries, key=lambda each: each.person_key.int):
+        number, digest = heads.get(entry.person_key, (0, NOTHING_BEFORE))
+        number += 1
+        digest = digest_of(entry, number=number, at=now, after=digest)
+        heads[entry.person_key] = number, digest
+        yield _row(entry, number, now, digest)
+
+
+def _row(entry: Entry, number: int, now: datetime, digest: bytes) -> _Row:
+    return (
+        entry.person_key.hex,
+        str(number),
+        now.isoformat(),
+        str(entry.action),
+        entry.via,
+        entry.by_key.hex if entry.by_key else None,
+        entry.software_id,
+        f"{{{','.join(each.hex for each in entry.about)}}}",
+        f"\\x{digest.hex()}",
+    )
