@@ -1,17 +1,15 @@
 """The virtual CA on disk: a root and an issuing authority, made on first use and kept in a folder of their owner."""
 
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 
-from vaccinnet.ehealth.certificates import Issuer, PrivateKey, Validity, make_issuing, make_root
+from vaccinnet.acceptance.kept_issuers import keep, kept
+from vaccinnet.ehealth.certificates import Issuer, Validity, make_issuing, make_root
 
 # Both made in a third of a second, so that the first start stays short; 4096 bits would take three times as long.
 _KEY_BITS = 3072
@@ -38,25 +36,9 @@ def open_authority(folder: Path, *, now: datetime) -> Authority:
     When two processes make it at the same moment, both get the one that was first in place.
     """
     if not folder.is_dir():
-        _make(folder, now=now)
-    return _read(folder)
-
-
-def _make(folder: Path, *, now: datetime) -> None:
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="ca-", dir=folder.parent, ignore_cleanup_errors=True) as unfinished:
-        made = Path(unfinished) / "made"
-        made.mkdir(mode=0o700)
         authority = _new_authority(now)
-        for name, issuer in (("root", authority.root), ("issuing", authority.issuing)):
-            _write(made / f"{name}.pem", issuer.certificate.public_bytes(serialization.Encoding.PEM))
-            _write(made / f"{name}-key.pem", key_pem(issuer.key))
-        try:
-            # A rename is all or nothing, and does not replace a folder that has something in it.
-            made.rename(folder)
-        except OSError:
-            if not folder.is_dir():
-                raise
+        keep(folder, {"root": authority.root, "issuing": authority.issuing})
+    return _read(folder)
 
 
 def _new_authority(now: datetime) -> Authority:
@@ -80,28 +62,4 @@ def _new_authority(now: datetime) -> Authority:
 
 @cache
 def _read(folder: Path) -> Authority:
-    return Authority(_read_issuer(folder, "root"), _read_issuer(folder, "issuing"))
-
-
-def _read_issuer(folder: Path, name: str) -> Issuer:
-    certificate = x509.load_pem_x509_certificate((folder / f"{name}.pem").read_bytes())
-    # The folder is ours alone: checking the primes of a key that was made here would cost 0.1 s at every start.
-    key = serialization.load_pem_private_key(
-        (folder / f"{name}-key.pem").read_bytes(), None, unsafe_skip_rsa_key_validation=True
-    )
-    assert isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey)
-    return Issuer(certificate, key)
-
-
-def key_pem(key: PrivateKey) -> bytes:
-    """Return a private key as PEM, not encrypted."""
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-
-
-def _write(file: Path, data: bytes) -> None:
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-        opened.write(data)
-        opened.flush()
-        os.fsync(opened.fileno())
+    return Authority(kept(folder, "root"), kept(folder, "issuing"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -12,10 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
-from vaccinnet.acceptance.authority import Authority, key_pem, open_authority
+from vaccinnet.acceptance.authority import Authority, open_authority
 from vaccinnet.acceptance.cast import read_cast
+from vaccinnet.acceptance.kept_issuers import key_pem
 from vaccinnet.acceptance.models import IssuedCertificate
-from vaccinnet.ehealth.certificates import PrivateKey, Validity, make_crl, make_leaf, make_tls_leaf
+from vaccinnet.database.bulk import ask
+from vaccinnet.ehealth.certificates import PrivateKey, PublicKey, Validity, make_crl, make_leaf, make_tls_leaf
 from vaccinnet.ehealth.keystore import Keystore, p12_file_name, write_p12
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.ehealth.trust import Anchor, TrustStore
@@ -65,14 +67,7 @@ def issue_certificate(
     made_by = authority(now)
     key = _new_key(key_type)
     until = now - timedelta(days=1) if expired else now + _VALID_FOR
-    certificate = make_leaf(
-        Subject(subject.type, subject.number, subject.app_id, profile.name),
-        public_key=key.public_key(),
-        issuer=made_by.issuing,
-        validity=Validity(until - _VALID_FOR - _CLOCK_SKEW, until),
-        serial=x509.random_serial_number(),
-        crl_url=settings.VACCINNET_BASE_URL + CRL_PATH,
-    )
+    certificate = issue_leaf(_named(subject, profile), key.public_key(), made_by=made_by, until=until)
     IssuedCertificate.objects.create(
         serial=_hexadecimal(certificate.serial_number),
         subject=str(subject),
@@ -83,6 +78,26 @@ def issue_certificate(
     )
     keystore = Keystore(key, certificate, made_by.chain)
     return AcceptanceCertificate(p12_file_name(subject, made_at=now), write_p12(keystore, password=password))
+
+
+def issue_leaf(subject: Subject, key: PublicKey, *, made_by: Authority, until: datetime) -> x509.Certificate:
+    """Return a certificate of three years for a subject; the virtual CA keeps no account of it."""
+    return make_leaf(
+        subject,
+        public_key=key,
+        issuer=made_by.issuing,
+        validity=Validity(until - _VALID_FOR - _CLOCK_SKEW, until),
+        serial=x509.random_serial_number(),
+        crl_url=settings.VACCINNET_BASE_URL + CRL_PATH,
+    )
+
+
+def encryption_certificate(subject: Subject, *, now: datetime) -> x509.Certificate:
+    """Return a certificate with which to encrypt for a profile; nobody has its key. It is the same for a day.
+
+    Raises NoSuchProfile.
+    """
+    return _make_encryption_certificate(_named(subject, _profile_of(subject)), authority(now), now.date())
 
 
 def issue_to_anybody(
@@ -145,16 +160,24 @@ class _Trusted:
     store: TrustStore
 
 
+# Asked at every call: whether another certificate was revoked since, in the fewest words.
+_REVOKED_SO_FAR = """
+    SELECT sum(hashtextextended(serial, 0)), max(revoked_at) FROM acceptance_issuedcertificate
+    WHERE revoked_at IS NOT NULL
+"""
+
+
 def _trusted(now: datetime) -> _Trusted:
-    rows = IssuedCertificate.objects.filter(revoked_at__isnull=False).order_by("revoked_at", "serial")
-    revoked = tuple((int(serial, 16), at) for serial, at in rows.values_list("serial", "revoked_at"))
+    ((which, latest),) = ask(_REVOKED_SO_FAR)
+    hour = now.replace(minute=0, second=0, microsecond=0)
     # A list is as new as the hour, or as the latest revocation in it: until one of them changes it is the same list.
-    this_update = max([now.replace(minute=0, second=0, microsecond=0), *(at for _, at in revoked)])
-    return _make_trusted(authority(now), revoked, this_update)
+    return _make_trusted(authority(now), which, max(hour, latest or hour))
 
 
 @lru_cache(maxsize=2)
-def _make_trusted(authority: Authority, revoked: tuple[tuple[int, datetime], ...], this_update: datetime) -> _Trusted:
+def _make_trusted(authority: Authority, which: object, this_update: datetime) -> _Trusted:
+    rows = IssuedCertificate.objects.filter(revoked_at__isnull=False).order_by("revoked_at", "serial")
+    revoked = [(int(serial, 16), at) for serial, at in rows.values_list("serial", "revoked_at")]
     crl = make_crl(
         authority.issuing,
         revoked=revoked,
@@ -164,6 +187,16 @@ def _make_trusted(authority: Authority, revoked: tuple[tuple[int, datetime], ...
     )
     anchor = Anchor(authority.root.certificate)
     return _Trusted(crl, TrustStore([anchor], intermediates=[authority.issuing.certificate], crls=[crl]))
+
+
+@lru_cache(maxsize=256)
+def _make_encryption_certificate(subject: Subject, authority: Authority, day: date) -> x509.Certificate:
+    until = datetime.combine(day, time(), UTC) + _VALID_FOR
+    return issue_leaf(subject, _new_key("rsa").public_key(), made_by=authority, until=until)
+
+
+def _named(subject: Subject, profile: Profile) -> Subject:
+    return Subject(subject.type, subject.number, subject.app_id, profile.name)
 
 
 def _profile_of(subject: Subject) -> Profile:

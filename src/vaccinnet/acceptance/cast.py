@@ -61,11 +61,12 @@ class CastProfile:
 
 @dataclass(frozen=True, slots=True)
 class CastLink:
-    """What a doctor is to another profile; both by their user codes."""
+    """What a doctor is to another profile, both by their user codes; `ends_on` is the last day of what has ended."""
 
     doctor: str
     to: str
     role: str
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from vaccinnet.acceptance.cast import CastCitizen, CastProfile, read_cast
 def list_test_users(language: str = "nl") -> dict[str, list[dict[str, Any]]]:
     """Return the profiles and the citizens of the cast, each a row of plain values; stories are in `language`."""
     cast = read_cast()
-    links = {link.to: [each.doctor for each in cast.links if each.to == link.to] for link in cast.links}
+    linked = [each for each in cast.links if each.ends_on is None]
+    links = {link.to: [each.doctor for each in linked if each.to == link.to] for link in linked}
     return {
         "profiles": [_profile_row(each, links.get(each.user_code, [])) for each in cast.profiles],
         "citizens": [_citizen_row(each, language) for each in cast.citizens],

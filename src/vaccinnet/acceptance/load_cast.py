@@ -19,7 +19,8 @@ def load_cast(now: datetime) -> None:
     companies = {each.key: declare_company(name=each.name, key=each.key, now=now) for each in cast.companies}
     profiles = {each.user_code: _load_profile(each, companies[each.company.key], now=now) for each in cast.profiles}
     for each in cast.links:
-        link(profiles[each.doctor], to=profiles[each.to], role=each.role, starts_on=LINKED_SINCE)
+        doctor, to = profiles[each.doctor], profiles[each.to]
+        link(doctor, to=to, role=each.role, starts_on=LINKED_SINCE, ends_on=each.ends_on)
     for citizen in cast.citizens:
         _load_citizen(citizen, now=now)
 

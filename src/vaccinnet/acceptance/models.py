@@ -1,4 +1,4 @@
-"""The certificates that the virtual CA has issued."""
+"""The certificates that the virtual CA has issued, and the requests for tokens that wait for their holder."""
 
 from django.db import models
 
@@ -19,3 +19,17 @@ class IssuedCertificate(models.Model):
 
     def __str__(self) -> str:
         return f"certificate {self.serial}"
+
+
+class PendingToken(models.Model):
+    """A good request for a token that waits until the key of the holder has signed the challenge."""
+
+    challenge = models.CharField(max_length=60, primary_key=True)
+    context = models.TextField(blank=True)
+    # The SHA-256 of the certificate whose key must sign.
+    holder = models.BinaryField()
+    request = models.BinaryField()
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"request of {self.made_at:%Y-%m-%d %H:%M:%S}"

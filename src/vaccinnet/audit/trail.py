@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from vaccinnet.database.bulk import all_or_nothing, ask, copy
+from vaccinnet.database.bulk import ask, put
 
 NOTHING_BEFORE = bytes(32)
 
 _VERSION = "1"
-_MOST_COLLISIONS = 10
 _HEADS = """
     SELECT person.key, head.number, head.digest
     FROM unnest(string_to_array(%(persons)s, E'\\x1f')::uuid[]) AS person(key)
@@ -21,10 +20,6 @@ _HEADS = """
     ) AS head
 """
 _COLUMNS = "person_key, number, at, action, via, by_key, software_id, about, digest"
-
-
-class Collision(Exception):
-    """Other transactions wrote lines of the same person at the same moment, again and again: nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +37,14 @@ class Entry:
 def write(entries: Sequence[Entry], *, now: datetime) -> None:
     """Write a line for each entry, inside the caller's transaction; those of one person follow in their order.
 
-    When another transaction writes a line of the same person at the same moment, this one waits and comes after it.
+    When another transaction writes a line of the same person at the same moment a unique constraint breaks, and the
+    caller's transaction must be done again (database.in_one_go).
     """
-    for attempt in range(1, _MOST_COLLISIONS + 1):
-        try:
-            return _write(entries, now)
-        except Collision:
-            if attempt == _MOST_COLLISIONS:
-                raise
-    return None
-
-
-def _write(entries: Sequence[Entry], now: datetime) -> None:
     if not entries:
         return
-    with all_or_nothing(Collision):
-        rows = ask(_HEADS, persons={entry.person_key for entry in entries})
-        heads = {person_key: (number, digest) for person_key, number, digest in rows}
-        copy("audit_line", _COLUMNS, _chained(entries, heads, now))
+    rows = ask(_HEADS, persons={entry.person_key for entry in entries})
+    heads = {person_key: (number, digest) for person_key, number, digest in rows}
+    put("audit_line", _COLUMNS, _chained(entries, heads, now))
 
 
 def digest_of(entry: Entry, *, number: int, at: datetime, after: bytes) -> bytes:

@@ -19,6 +19,7 @@ from vaccinnet.batch.folders import FolderPlace, FolderReader, release
 from vaccinnet.batch.models import Batch, BatchMessage
 from vaccinnet.batch.result import PersonResult, VaccinationResult, pack
 from vaccinnet.batch.terms import Terms
+from vaccinnet.database.bulk import in_one_go
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.kmehr.codes import VaccineCodes
 from vaccinnet.kmehr.message import Folder, Vaccination
@@ -93,17 +94,23 @@ def _process(
 ) -> bool:
     """Process the batch chunk by chunk, and return whether it ended here."""
     reader: FolderReader | None = None
+
+    def next_chunk() -> bool | None:
+        """Return whether the chunk was the last; None when the batch is not ours to process."""
+        nonlocal reader
+        batch = Batch.objects.select_for_update(skip_locked=True).filter(key=key, processed_at__isnull=True).first()
+        if batch is None:
+            return None
+        # After a transaction that must be done again, too, the reader is not where the batch is.
+        if reader is None or reader.position != batch.folders_done:
+            reader = FolderReader(read_contents(key), begin=batch.folders_done)
+        sender = sender_of(Profile.objects.get(key=batch.sender_key))
+        return _process_chunk(Work(batch=batch, sender=sender, codes=codes, terms=terms, now=clock()), reader)
+
     while not should_stop():
-        with transaction.atomic():
-            batch = Batch.objects.select_for_update(skip_locked=True).filter(key=key, processed_at__isnull=True).first()
-            if batch is None:
-                return False
-            if reader is None or reader.position != batch.folders_done:
-                reader = FolderReader(read_contents(key), begin=batch.folders_done)
-            sender = sender_of(Profile.objects.get(key=batch.sender_key))
-            work = Work(batch=batch, sender=sender, codes=codes, terms=terms, now=clock())
-            if _process_chunk(work, reader):
-                return True
+        is_last = in_one_go(next_chunk)
+        if is_last is not False:
+            return bool(is_last)
     return False
 
 

@@ -12,7 +12,7 @@ from vaccinnet.batch.terms import Terms
 from vaccinnet.batch.upload import JudgedUpload, Upload
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.exchanges.signed_requests import earlier_answer, remember
-from vaccinnet.integrators.models import Program
+from vaccinnet.integrators.company_of import company_of
 from vaccinnet.kmehr.rules import RULES as KMEHR_RULES
 from vaccinnet.profiles.find_sender import find_sender
 from vaccinnet.profiles.sender import Sender
@@ -43,13 +43,13 @@ def submit(
 
 
 def _judged(upload: Upload, sender: Sender | None, subject: Subject, terms: Terms) -> JudgedUpload:
-    program = Program.objects.filter(key=upload.pakket.lower(), ended_at__isnull=True).first()
+    company = company_of(upload.pakket)
     return JudgedUpload(
         upload=upload,
         sender=sender,
         certificate_subject=str(subject),
-        pakket_is_known=program is not None,
-        pakket_is_own=program is not None and (sender is None or program.company_id == sender.company_key),
+        pakket_is_known=company is not None,
+        pakket_is_own=sender is None or company == sender.company_key,
         most_persons=terms.most_persons,
     )
 

@@ -21,6 +21,7 @@ BATCH_TERMS = ENVIRONMENT.terms()
 REGISTRATION_TERMS = ENVIRONMENT.registration_terms()
 SOAP_LIMITS = Limits(max_bytes=ENVIRONMENT.most_bytes)
 TRUST_STORE = "vaccinnet.acceptance.ca.trust"
+ASSERTION_TRUST = "vaccinnet.acceptance.sts.trust_assertions"
 ALLOW_SHA1 = ENVIRONMENT.allow_sha1
 TELLS_EVERYTHING = not ENVIRONMENT.is_production
 JOURNAL_KEEPS_MESSAGES = not ENVIRONMENT.is_production
@@ -77,6 +78,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# Statements of the hot path (database.bulk) are planned once a connection.
+DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
 if ENVIRONMENT.database_connections:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": ENVIRONMENT.database_connections}
 

@@ -3,10 +3,13 @@
 A list of values goes as one text: binding thousands of them one by one costs more than the database needs to answer.
 """
 
+import random
+import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from itertools import chain, islice
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg import Cursor
@@ -14,6 +17,13 @@ from psycopg.errors import DeadlockDetected, UniqueViolation
 
 # Stands between the values of a list; no value of XML can hold it.
 _BETWEEN = "\x1f"
+# Up to here an INSERT costs less than the conversation of a COPY.
+_MOST_INSERTED = 10
+_MOST_CLASHES = 25
+# Seconds that two who clash wait at most, so that one of them is through before the other looks again.
+_LONGEST_WAIT = 0.05
+
+Result = TypeVar("Result")
 
 
 def ask(query: str, **lists: Iterable[Any]) -> list[tuple[Any, ...]]:
@@ -34,27 +44,50 @@ def lock(key: uuid.UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
 
 
-def copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Copy rows into the columns of a table, in the caller's transaction."""
+def put(table: str, columns: str, rows: Iterable[Sequence[str | None]]) -> None:
+    """Put rows of texts into the columns of a table, in the caller's transaction: many by COPY, a few by INSERT."""
+    first = list(islice(rows := iter(rows), _MOST_INSERTED + 1))
+    if len(first) <= _MOST_INSERTED:
+        _insert(table, columns, first)
+        return
     with server_cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copying:
-        for row in rows:
+        for row in chain(first, rows):
             copying.write_row(row)
 
 
-@contextmanager
-def all_or_nothing(collision: type[Exception]) -> Iterator[None]:
-    """Write all that is written inside, or nothing of it.
+def _insert(table: str, columns: str, rows: Sequence[Sequence[str | None]]) -> None:
+    if not rows:
+        return
+    places = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
+    with server_cursor() as cursor:
+        # Untyped texts: the columns give them their types, as COPY does.
+        cursor.execute(f"INSERT INTO {table} ({columns}) VALUES {places}", [each for row in rows for each in row])  # noqa: S608
 
-    Raises `collision` when another transaction wrote the same at the same moment: a unique constraint or a deadlock
-    tells. The caller's own transaction goes on.
+
+def in_one_go(do: Callable[[], Result], *, together: bool = False) -> Result:
+    """Return what `do` returns, done in one transaction; it is done again when others wrote the same at that moment.
+
+    A unique constraint or a deadlock tells that. What others wrote is visible the next time. With `together` nobody
+    waits for a statement that only writes, and nothing may be put by COPY. Raises what the database raises when it
+    happens again and again.
     """
-    try:
-        with transaction.atomic():
-            yield
-    except (IntegrityError, OperationalError) as clash:
-        if isinstance(clash.__cause__, UniqueViolation | DeadlockDetected):
-            raise collision from clash
-        raise
+    for attempt in range(1, _MOST_CLASHES + 1):
+        try:
+            with _travelling_together() if together else nullcontext(), transaction.atomic():
+                return do()
+        except (IntegrityError, OperationalError) as clash:
+            if attempt == _MOST_CLASHES or not isinstance(clash.__cause__, UniqueViolation | DeadlockDetected):
+                raise
+            time.sleep(random.uniform(0, _LONGEST_WAIT))  # noqa: S311  (not a secret)
+    raise AssertionError
+
+
+@contextmanager
+def _travelling_together() -> Iterator[None]:
+    """Send statements without waiting for each; whoever asks for rows, and the end, waits for all before it."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 @contextmanager

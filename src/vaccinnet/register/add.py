@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from vaccinnet.database.bulk import all_or_nothing, ask, copy
+from vaccinnet.database.bulk import ask, put
 from vaccinnet.kmehr.codes import VaccineCodes
 from vaccinnet.kmehr.digest import content_digest
 from vaccinnet.kmehr.message import Party
@@ -18,10 +18,6 @@ from vaccinnet.rulebook import Finding
 
 _JUDGE = RULES.of("vaccination").judge
 _JUDGE_STANDING = RULES.of("standing").judge
-
-
-class Collision(Exception):
-    """Another transaction stored the same at the same moment: look again and decide anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +47,8 @@ def add(
     """Store the arrivals of one sender that no rule refuses, and return the outcome of each, in their order.
 
     Runs inside the caller's transaction. A resend gets the VaccinationId it had, a duplicate of the same sender that of
-    the vaccination it repeats. Raises Collision when another transaction stored one of them meanwhile: nothing is
-    stored then, and the caller may call again.
+    the vaccination it repeats. When another transaction stores one of them at the same moment a unique constraint
+    breaks, and the caller's transaction must be done again (database.in_one_go).
     """
     judged = [_JUDGE(arrival) for arrival in arrivals]
     passed = [i for i, findings in enumerate(judged) if not any(finding.refuses for finding in findings)]
@@ -119,8 +115,10 @@ def _holdings(claims: Sequence[Claim], persons: Sequence[KnownPerson | None]) ->
 
 
 def _removed(person_keys: set[uuid.UUID], ids: set[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    if not ids:
+        return {}
     rows = Vaccination.objects.filter(person_key__in=person_keys, id__in=ids, removed_at__isnull=False)
-    return dict(rows.values_list("id", "removed_at")) if ids else {}
+    return dict(rows.values_list("id", "removed_at"))
 
 
 _VACCINATION_COLUMNS = (
@@ -138,9 +136,8 @@ def _store(new: Sequence[tuple[Arrival, Claim, Held]], *, software_id: str, sent
     in_order = sorted(new, key=lambda each: (each[1].given[0].int, each[1].given[1:]))
     sent_in_order = sorted((each for each in new if each[1].named), key=lambda each: each[1].named)
     of_all = (software_id, sent_in.hex, now.isoformat())
-    with all_or_nothing(Collision):
-        copy("register_sentvaccination", _SENT_COLUMNS, (_sent_row(*each, *of_all) for each in sent_in_order))
-        copy("register_vaccination", _VACCINATION_COLUMNS, (_row(*each, *of_all) for each in in_order))
+    put("register_sentvaccination", _SENT_COLUMNS, (_sent_row(*each, *of_all) for each in sent_in_order))
+    put("register_vaccination", _VACCINATION_COLUMNS, (_row(*each, *of_all) for each in in_order))
 
 
 # Rows are text already: the driver would make it of each value, which takes longer.

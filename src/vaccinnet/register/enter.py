@@ -8,7 +8,7 @@ from datetime import datetime
 from vaccinnet.audit import trail
 from vaccinnet.audit.models import Action
 from vaccinnet.kmehr.codes import VaccineCodes
-from vaccinnet.register.add import Collision, Outcome, add
+from vaccinnet.register.add import Outcome, add
 from vaccinnet.register.arrival import Arrival
 from vaccinnet.stock.consult import left
 from vaccinnet.stock.move import take_many
@@ -16,7 +16,6 @@ from vaccinnet.stock.rules import RULES as STOCK_RULES
 from vaccinnet.stock.rules.taken import Taken
 
 _JUDGE_TAKEN = STOCK_RULES.of("taken").judge
-_MOST_COLLISIONS = 10
 
 
 def enter(
@@ -36,7 +35,7 @@ def enter(
     for history, which the sender did not give itself.
     """
     # Everywhere locks are taken in this order: sent vaccinations, vaccinations, trail, stock.
-    outcomes = _add(arrivals, codes=codes, software_id=software_id, sent_in=sent_in, now=now)
+    outcomes = add(arrivals, codes=codes, software_id=software_id, sent_in=sent_in, now=now)
     trail.write(_entries(arrivals, outcomes, software_id=software_id, via=via), now=now)
     takes = [
         i
@@ -44,18 +43,6 @@ def enter(
         if outcome.is_new and arrival.origin == "own" and i not in leaves_stock
     ]
     return _with_stock(outcomes, takes, sender_key=arrivals[0].sender.key, now=now) if arrivals else []
-
-
-def _add(
-    arrivals: Sequence[Arrival], *, codes: VaccineCodes, software_id: str, sent_in: uuid.UUID, now: datetime
-) -> list[Outcome]:
-    for _ in range(_MOST_COLLISIONS):
-        try:
-            return add(arrivals, codes=codes, software_id=software_id, sent_in=sent_in, now=now)
-        except Collision:
-            # What the other transaction stored is visible now.
-            continue
-    raise Collision
 
 
 def _entries(

@@ -3,13 +3,14 @@
 from datetime import datetime
 from functools import lru_cache
 
+from vaccinnet.database.bulk import ask
 from vaccinnet.kmehr.codes import VaccineCodes
 from vaccinnet.register.models import VaccineCodeList
 
 
 def current_codes() -> VaccineCodes:
     """Return the list that the operator loaded last, else the one of the package."""
-    newest = VaccineCodeList.objects.order_by("-id").values_list("id", flat=True).first()
+    ((newest,),) = ask("SELECT max(id) FROM register_vaccinecodelist")
     return VaccineCodes.builtin() if newest is None else _loaded(newest)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from vaccinnet.database.bulk import ask, change, copy
+from vaccinnet.database.bulk import ask, change, put
 from vaccinnet.stock.models import Kind, Movement, Stock
 
 MOST_DOSES = 100_000
@@ -43,12 +43,12 @@ def take(*, sender_key: uuid.UUID, vaccine_key: str, vaccination_id: uuid.UUID, 
     return _move(stock, Kind.TAKEN, -1, now=now, vaccination_id=vaccination_id) if stock.doses else None
 
 
-@transaction.atomic
 def take_many(
     *, sender_key: uuid.UUID, doses: Sequence[tuple[str, uuid.UUID]], now: datetime
 ) -> dict[uuid.UUID, int | None]:
     """Take one dose for each of these new vaccinations, in their order, and return how many are left after each.
 
+    Runs inside the caller's transaction.
     `doses` has the key of the vaccine and the id of each vaccination. None stands for one that found the stock empty;
     a vaccination whose vaccine the sender keeps no stock of is absent. A vaccination that took before breaks the
     constraint: it was not new.
@@ -61,7 +61,7 @@ def take_many(
         if (left := left_after.get(vaccination_id)) is not None
     ]
     if rows:
-        copy("stock_movement", _MOVEMENT_COLUMNS, rows)
+        put("stock_movement", _MOVEMENT_COLUMNS, rows)
         change(_SET, sender=[sender_key], vaccines=kept, doses=kept.values())
     return left_after
 

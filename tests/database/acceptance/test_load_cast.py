@@ -44,6 +44,13 @@ def test_changes_nothing_the_second_time():
     assert counts() == first
 
 
+def test_a_link_ends_on_its_last_day():
+    load_cast(NOW)
+
+    former = Link.objects.get(doctor__user_code="ART-2005", to__user_code="PRA-3001")
+    assert former.ends_on == date(2024, 12, 31)
+
+
 def test_a_person_with_two_numbers_is_found_by_both():
     load_cast(NOW)
     piotr = citizen("Piotr")

@@ -5,11 +5,12 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from vaccinnet.audit.models import Action, Line
-from vaccinnet.audit.trail import Collision, Entry, write
+from vaccinnet.audit.trail import Entry, write
 from vaccinnet.audit.verify import broken_at
+from vaccinnet.database.bulk import in_one_go
 
 pytestmark = pytest.mark.django_db
 
@@ -107,37 +108,6 @@ def test_a_line_of_another_person_is_found(three_lines):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_collision_writes_nothing_and_leaves_the_transaction_usable():
-    collided, written_first = [], threading.Event()
-
-    def second():
-        try:
-            with transaction.atomic():
-                # Another line of the trail is there before the collision, and stays.
-                write([entry(uuid.UUID(int=3))], now=NOW)
-                written_first.wait(10)
-                try:
-                    write([entry(ADAM), entry(EVA)], now=NOW)
-                except Collision:
-                    collided.append(True)
-                    write([entry(ADAM), entry(EVA)], now=NOW)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=second)
-    with transaction.atomic():
-        write([entry(EVA)], now=NOW)
-        thread.start()
-        written_first.set()
-        # The other one waits for this commit inside its COPY, or reads after it: both are right.
-        thread.join(0.5)
-    thread.join(10)
-
-    assert (numbers_of(EVA), numbers_of(ADAM), numbers_of(uuid.UUID(int=3))) == ([1, 2], [1], [1])
-    assert broken_at(EVA) is None
-
-
-@pytest.mark.django_db(transaction=True)
 def test_chains_are_whole_when_many_write_at_once():
     all_ready = threading.Barrier(4)
 
@@ -145,7 +115,7 @@ def test_chains_are_whole_when_many_write_at_once():
         try:
             all_ready.wait(10)
             for _ in range(10):
-                _write_in_the_end([entry(ADAM), entry(EVA)])
+                in_one_go(lambda: write([entry(ADAM), entry(EVA)], now=NOW))
         finally:
             connection.close()
 
@@ -157,13 +127,3 @@ def test_chains_are_whole_when_many_write_at_once():
 
     assert numbers_of(EVA) == numbers_of(ADAM) == list(range(1, 41))
     assert (broken_at(EVA), broken_at(ADAM)) == (None, None)
-
-
-def _write_in_the_end(entries):
-    """What every writer does: after a collision it looks again."""
-    while True:
-        try:
-            with transaction.atomic():
-                return write(entries, now=NOW)
-        except Collision:
-            continue

@@ -4,9 +4,9 @@ import uuid
 
 import psycopg
 import pytest
-from django.db import DataError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
-from vaccinnet.database.bulk import all_or_nothing, ask, change, copy
+from vaccinnet.database.bulk import ask, change, in_one_go, put
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,46 +28,68 @@ def test_a_lost_database_is_told_as_everywhere_else(lost_database):
 
 def test_a_database_that_is_lost_while_copying_is_told_as_everywhere_else(lost_database):
     with pytest.raises(OperationalError):
-        copy("register_alias", "insz", [["85031299959"]])
+        put("register_alias", "insz", [["85031299959"]])
 
 
 def test_a_wrong_value_is_told_as_everywhere_else():
     with pytest.raises(DataError):
-        copy("register_alias", "insz, person_key, since", [["85031299959", "no key", "now"]])
-
-
-class Collided(Exception):
-    pass
+        put("register_alias", "insz, person_key, since", [["85031299959", "no key", "now"]])
 
 
 def alias(insz, key):
-    copy("register_alias", "insz, person_key, since", [[insz, key, "2026-03-02T10:00:00Z"]])
+    put("register_alias", "insz, person_key, since", [[insz, key, "2026-03-02T10:00:00Z"]])
 
 
-def aliases_at_once(*inszs):
-    with all_or_nothing(Collided):
-        for insz in inszs:
-            alias(insz, str(uuid.uuid4()))
+def test_many_rows_and_a_few_end_in_the_same_columns():
+    rows = [[f"{n:011}", str(uuid.uuid4()), "2026-03-02T10:00:00Z"] for n in range(40)]
+
+    put("register_alias", "insz, person_key, since", rows[:2])
+    put("register_alias", "insz, person_key, since", iter(rows[2:]))
+    put("register_alias", "insz, person_key, since", [])
+
+    found = ask("SELECT insz, person_key::text FROM register_alias ORDER BY insz")
+    assert found == [(insz, key) for insz, key, _ in rows]
 
 
-def test_what_another_wrote_is_a_collision_and_nothing_is_written():
-    there = uuid.uuid4()
+@pytest.mark.parametrize("together", [False, True])
+def test_what_another_wrote_meanwhile_is_decided_anew(together):
+    there, tries = uuid.uuid4(), []
+
+    def do():
+        tries.append(ask("SELECT count(*) FROM register_alias")[0][0])
+        # The first time as if nothing was there: another wrote it between the look and the writing.
+        alias("85031299959" if len(tries) == 1 else "85031299860", str(there))
+        return len(tries)
+
     alias("85031299959", str(there))
 
-    with transaction.atomic():
-        with pytest.raises(Collided):
-            aliases_at_once("85031299860", "85031299959")
-        # The transaction around it goes on.
-        assert ask("SELECT insz, person_key FROM register_alias") == [("85031299959", there)]
+    assert in_one_go(do, together=together) == 2
+    assert tries == [1, 1]
 
 
-def test_a_defect_is_no_collision():
-    with pytest.raises(DataError), all_or_nothing(Collided):
+def test_what_clashes_again_and_again_is_raised_in_the_end():
+    alias("85031299959", str(uuid.uuid4()))
+
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        in_one_go(lambda: alias("85031299959", str(uuid.uuid4())))
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_defect_is_no_clash(together):
+    tries = []
+
+    def do():
+        tries.append(1)
         alias("85031299959", "no key")
+
+    with pytest.raises(DataError):
+        in_one_go(do, together=together)
+    assert tries == [1]
 
 
 def test_a_statement_changes_the_rows_of_its_lists():
-    aliases_at_once("85031299959", "85031299860", "85031299761")
+    for insz in ("85031299959", "85031299860", "85031299761"):
+        alias(insz, str(uuid.uuid4()))
 
     change(
         "DELETE FROM register_alias WHERE insz = ANY(string_to_array(%(inszs)s, E'\\x1f'))",

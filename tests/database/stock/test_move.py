@@ -116,7 +116,8 @@ def test_a_count_sets_what_is_left_and_keeps_the_reason(practice):
 
 def taken_at_once(sender_key, *vaccine_keys):
     doses = [(vaccine_key, uuid.uuid4()) for vaccine_key in vaccine_keys]
-    left_after = take_many(sender_key=sender_key, doses=doses, now=NOW)
+    with transaction.atomic():
+        left_after = take_many(sender_key=sender_key, doses=doses, now=NOW)
     return [left_after.get(vaccination_id, "not kept") for _, vaccination_id in doses]
 
 

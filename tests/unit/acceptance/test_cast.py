@@ -81,6 +81,23 @@ def test_has_a_trainee_with_a_stagemeester_and_a_practice_with_members():
     assert {kinds[to] for role, to in roles if role == "member"} == {"practice"}
 
 
+def test_has_a_practice_of_each_kind():
+    types = {profile.subject.type for profile in CAST.profiles if profile.kind == "practice"}
+
+    assert types == {"NIHII-OFFICE_DOCTORS", "NIHII-GROUP_DOCTORS", "NIHII-MEDICAL_HOUSE"}
+
+
+def test_has_two_trainees_by_their_competence_codes():
+    assert [each.nihii[8:] for each in CAST.profiles if each.kind == "trainee"] == ["005", "006"]
+
+
+def test_some_links_have_ended_and_others_of_the_same_profile_have_not():
+    ended = {(link.role, link.to) for link in CAST.links if link.ends_on}
+
+    assert ended == {("member", "PRA-3001"), ("stagemeester", "ART-2011")}
+    assert ended < {(link.role, link.to) for link in CAST.links if not link.ends_on}
+
+
 def test_links_only_profiles_of_one_company():
     company = {profile.user_code: profile.company for profile in CAST.profiles}
 

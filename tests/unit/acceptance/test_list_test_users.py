@@ -13,6 +13,12 @@ def test_tells_what_a_developer_types_for_a_profile():
     assert (hospital["user_code"], hospital["doctors"]) == ("ORG-1001", ["ART-2001"])
 
 
+def test_tells_who_is_linked_now():
+    practice = next(each for each in list_test_users()["profiles"] if each["user_code"] == "PRA-3001")
+
+    assert practice["doctors"] == ["ART-2009", "ART-2010"]
+
+
 def test_tells_the_story_of_a_citizen_in_the_language_asked():
     dutch, english = (list_test_users(language)["citizens"][0] for language in ("nl", "en"))
 

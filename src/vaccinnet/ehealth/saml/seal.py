@@ -17,17 +17,24 @@ from vaccinnet.ehealth.wss.canonical import NoCanonicalForm, canonical, digest
 from vaccinnet.ehealth.wss.read import is_signature, prefixes_of
 
 
-def check_seal(assertion: etree._Element, signer: x509.Certificate) -> Seal:
+def check_seal(
+    assertion: etree._Element,
+    signer: x509.Certificate,
+    *,
+    signature: etree._Element | None = None,
+    id_name: str = "AssertionID",
+) -> Seal:
     """Return what is wrong with the signature on an assertion as one by `signer`; nothing when it holds.
 
-    The key is that of the signer whom we pinned, whatever the signature says of it.
+    The key is that of the signer whom we pinned, whatever the signature says of it. Of another element than an
+    assertion, `signature` is the child that signs it, and `id_name` the attribute that names it.
     """
-    signature = assertion[-1]
+    signature = assertion[-1] if signature is None else signature
     if not is_signature(signature) or len(signature[0]) != 3:
         return "form"
     info, value = signature[0], signature[1]
     reference = info[2]
-    if reference.get("URI") != f"#{assertion.get('AssertionID')}":
+    if reference.get("URI") != f"#{assertion.get(id_name)}":
         return "reference"
     if [each.get("Algorithm") for each in reference[0]] != [ds.ENVELOPED, ds.EXC_C14N]:
         return "algorithm"
@@ -60,19 +67,26 @@ def _holds(value: str, *, signed: bytes, signer: x509.Certificate, algorithm: st
 
 @contextmanager
 def _without(signature: etree._Element) -> Iterator[None]:
-    """Take the signature out of the assertion for as long as its digest is made: it is enveloped.
+    """Take the signature out of its parent for as long as the digest is made: it is enveloped.
 
     The spaces after it stay, because they are not part of it.
     """
-    assertion = signature.getparent()
-    assert assertion is not None
-    before, tail = assertion[-2], signature.tail
-    kept = before.tail
-    before.tail = (kept or "") + (tail or "") or None
-    assertion.remove(signature)
+    parent, before, tail = signature.getparent(), signature.getprevious(), signature.tail
+    assert parent is not None
+    place = parent.index(signature)
+    kept = parent.text if before is None else before.tail
+    _set_text_after(before, parent, (kept or "") + (tail or "") or None)
+    parent.remove(signature)
     try:
         yield
     finally:
-        before.tail = kept
-        assertion.append(signature)
+        _set_text_after(before, parent, kept)
+        parent.insert(place, signature)
         signature.tail = tail
+
+
+def _set_text_after(before: etree._Element | None, parent: etree._Element, text: str | None) -> None:
+    if before is None:
+        parent.text = text
+    else:
+        before.tail = text

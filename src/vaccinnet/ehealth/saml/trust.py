@@ -67,7 +67,7 @@ class AssertionTrust:
         return vouching
 
     def _judge(self, element: etree._Element, now: datetime) -> Vouching:
-        signer = self._signer(element)
+        signer = self.signer_of(element)
         assertion = read.read_assertion(element)
         not_before, not_on_or_after = read.moments(element)
         vouched = Vouched(
@@ -91,7 +91,7 @@ class AssertionTrust:
         findings += [each.at(where=place.where, line=place.line) for each in holder.findings]
         return Vouching(tuple(findings), assertion, holder)
 
-    def _signer(self, element: etree._Element) -> x509.Certificate | None:
+    def signer_of(self, element: etree._Element) -> x509.Certificate | None:
         """Return the certificate among ours that the signature names as its key."""
         named = read.read_key(element[-1].find(ds.KEY_INFO))
         return next((each for each in self.signers if each == named), None)

@@ -47,7 +47,7 @@ def write_assertion(assertion: Assertion, *, signer: Issuer, now: datetime) -> e
         )
         for value in each.values:
             etree.SubElement(attribute, saml("AttributeValue")).text = value
-    _seal(root, assertion.id, signer)
+    seal(root, assertion.id, signer)
     return root
 
 
@@ -75,8 +75,8 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _seal(root: etree._Element, id: str, signer: Issuer) -> None:
-    # The signature is enveloped: what it covers is the assertion as it stands now, without it.
+def seal(root: etree._Element, id: str, signer: Issuer) -> None:
+    """Sign an element that has this id, with a signature that it envelops: as it stands now, without the signature."""
     covered = digest(root, algorithm=_DIGEST)
     signature = etree.SubElement(root, ds.SIGNATURE, nsmap={"ds": ds.DS})
     info = etree.SubElement(signature, ds.SIGNED_INFO)
