@@ -12,7 +12,6 @@ envelope, sign the envelope with the eHealth certificate of the organisation, PO
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
@@ -27,30 +26,15 @@ from vaccinnet.batch.wire import (
     write_result_request,
     write_upload,
 )
-from vaccinnet.client.soap_fault import SoapFault, read_fault
+from vaccinnet.client.call import Exchange, NoAnswer, call, payload_of
+from vaccinnet.client.soap_fault import SoapFault
 from vaccinnet.ehealth.keystore import Keystore
 from vaccinnet.ehealth.wss.sign import sign
 from vaccinnet.register.arrival import Origin
-from vaccinnet.rulebook import Refused
-from vaccinnet.soap import envelope
-from vaccinnet.soap.names import FAULT
 from vaccinnet.soap.write import wrap
 
 # The only type of BatchUpload: an organisation that signs with its eHealth certificate.
 TYPE = "auth_eHealth_org"
-
-
-class NoAnswer(Exception):
-    """The service could not be reached, or what answered is not BatchUpload; the text says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One call as it went over the wire: the bytes of request and answer, complete with Header and Body."""
-
-    operation: str
-    request: bytes = field(repr=False)
-    answer: bytes = field(repr=False)
 
 
 class BatchUpload:
@@ -101,24 +85,13 @@ class BatchUpload:
     ) -> Accepted | FaultPair | tuple[FolderAnswer, ...]:
         """Sign a request, send it, and return the answer."""
         signed = sign(wrap(payload), key=self.keystore.key, certificate=self.keystore.certificate, created=now)
-        try:
-            response = self.http.post(
-                self.url, content=signed, headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
-            )
-        except httpx.HTTPError as error:
-            raise NoAnswer(f"{self.url} cannot be reached: {error}") from error
+        response = call(self.http, self.url, signed)
         self.keep(Exchange(operation, signed, response.content))
         return _answer_in(response)
 
 
 def _answer_in(response: httpx.Response) -> Accepted | FaultPair | tuple[FolderAnswer, ...]:
-    try:
-        payload = envelope.read(response.content).payload
-    except Refused:
-        kind = response.headers.get("Content-Type", "nothing").partition(";")[0]
-        raise NoAnswer(f"{response.url} answered HTTP {response.status_code} with {kind}, not with SOAP.") from None
-    if payload.tag == FAULT:
-        raise read_fault(payload)
+    payload = payload_of(response)
     try:
         return read_answer(payload)
     except ValueError as error:

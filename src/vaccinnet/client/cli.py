@@ -11,13 +11,14 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from vaccinnet.client.batch_upload import NoAnswer
-from vaccinnet.client.commands import batch
+from vaccinnet.client.call import NoAnswer
+from vaccinnet.client.commands import batch, registration
 from vaccinnet.client.commands.check import check
 from vaccinnet.client.commands.explain import explain
 from vaccinnet.client.commands.findings import show_findings
 from vaccinnet.client.commands.options import CannotBeDone
 from vaccinnet.client.commands.sign import sign
+from vaccinnet.client.commands.token import token
 from vaccinnet.client.description import BadDescription
 from vaccinnet.client.kept_exchanges import CannotKeep
 from vaccinnet.client.outgoing import NothingToSend
@@ -57,7 +58,9 @@ app = typer.Typer(
 )
 app.command()(check)
 app.add_typer(batch.app, name="batch")
+app.add_typer(registration.app, name="registration")
 app.command()(sign)
+app.command()(token)
 app.command()(explain)
 
 

@@ -23,7 +23,9 @@ _KINDS = {
     "vaccination_centre": "orgpractice",
     "occupational_health": "orgpractice",
     "practice": "orgpractice",
+    "medical_house": "orgpractice",
     "doctor": "persphysician",
+    "trainee": "persphysician",
     "nurse": "persnurse",
 }
 _SEXES = ("male", "female", "unknown", "undefined", "changed")

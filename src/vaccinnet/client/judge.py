@@ -5,7 +5,7 @@ Unlike the register, which stops after the stage that fails, every stage judges 
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from lxml import etree
@@ -15,7 +15,7 @@ from vaccinnet.batch.rules.contract import REQUESTS, RequestRoot
 from vaccinnet.batch.schema import request_findings
 from vaccinnet.batch.upload import JudgedUpload, Upload
 from vaccinnet.batch.wire import OPERATIONS, UploadRequest, read_request
-from vaccinnet.client.offline_signature import judge_signature
+from vaccinnet.client.offline_signature import judge_holder, judge_signature
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.kmehr.codes import VaccineCodes
 from vaccinnet.kmehr.message import Folder, Header
@@ -24,8 +24,15 @@ from vaccinnet.kmehr.read import read_folder, read_header
 from vaccinnet.kmehr.rules import RULES as KMEHR_RULES
 from vaccinnet.kmehr.schema import schema_findings
 from vaccinnet.profiles.sender import Sender
-from vaccinnet.register.arrival import Arrival, Origin
+from vaccinnet.register.arrival import Arrival, Origin, Windows
 from vaccinnet.register.rules import RULES as REGISTER_RULES
+from vaccinnet.registration.rules import RULES as CALL_RULES
+from vaccinnet.registration.rules.contract import REQUESTS as CALLS
+from vaccinnet.registration.rules.contract import RequestRoot as CallRoot
+from vaccinnet.registration.schema import request_findings as call_findings
+from vaccinnet.registration.wire import OPERATIONS as OPERATIONS_OF_CALLS
+from vaccinnet.registration.wire import AddRequest
+from vaccinnet.registration.wire import read_request as read_call
 from vaccinnet.rulebook import Finding, Refused
 from vaccinnet.soap import envelope
 from vaccinnet.soap.names import BODY
@@ -39,13 +46,15 @@ MESSAGE, HEADER, FOLDER, TRANSACTION = map(kmehr, ("kmehrmessage", "header", "fo
 class Circumstances:
     """Under what circumstances a file is judged.
 
-    `received_on` is the day on which it arrives. `at` is the moment of arrival, for the age of its Timestamp; without
-    one that age is not judged. `origin` is that of a bare KMEHR message; a request says its own.
+    `received_on` is the day on which it arrives, and `windows` say how old a vaccination may be then. `at` is the
+    moment of arrival, for the age of its Timestamp; without one that age is not judged. `origin` is that of a bare
+    KMEHR message; a request says its own.
     """
 
     received_on: date
     at: datetime | None = None
     origin: Origin = "own"
+    windows: Windows = field(default_factory=Windows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +66,12 @@ class Judgement:
 
 
 def judge(data: bytes, circumstances: Circumstances) -> Judgement:
-    """Return everything that the rules say of a SOAP message, a request of BatchUpload or a KMEHR message."""
+    """Return everything that the rules say of a SOAP message, a request of either service or a KMEHR message."""
     judging = _Judging(data, circumstances)
     root = judging.read_document()
     if root is not None and root.tag == MESSAGE:
         judging.judge_bare_message(root)
-    elif root is not None and etree.QName(root).localname in REQUESTS:
+    elif root is not None and etree.QName(root).localname in (*REQUESTS, *CALLS):
         judging.judge_request(root)
     elif root is not None:
         judging.judge_envelope(root)
@@ -107,7 +116,8 @@ class _Judging:
             self.gaps += [] if _is_answer(read.payload) else ["unsigned"]
             return
         arrived = datetime.combine(self.circumstances.received_on, time(12), UTC)
-        found, self.subject = judge_signature(read, at=self.circumstances.at, otherwise=arrived)
+        judge_security = judge_holder if read.payload.tag in OPERATIONS_OF_CALLS else judge_signature
+        found, self.subject = judge_security(read, at=self.circumstances.at, otherwise=arrived)
         self.findings += found
         self.gaps += ["trust"] if self.circumstances.at else ["trust", "age"]
 
@@ -115,6 +125,9 @@ class _Judging:
         name = etree.QName(payload)
         if _is_answer(payload):
             self.gaps.append("answer")
+            return
+        if name.localname in CALLS:
+            self._judge_call(payload)
             return
         is_known = payload.tag in OPERATIONS
         self._add(
@@ -131,6 +144,21 @@ class _Judging:
             self._judge_upload(request, payload)
         elif message is not None:
             self._judge_message(message, self.circumstances.origin)
+
+    def _judge_call(self, payload: etree._Element) -> None:
+        """Judge a call of the RegistratieService, and each message in it as a document of its own."""
+        name = etree.QName(payload)
+        self._add(CALL_RULES.of("contract").judge(CallRoot(name.localname, name.namespace or "")), payload)
+        findings = call_findings(payload) if payload.tag in OPERATIONS_OF_CALLS else []
+        self.findings += findings
+        self.gaps += ["register", "speaker"]
+        request = None if findings or payload.tag not in OPERATIONS_OF_CALLS else read_call(payload)
+        messages = request.messages if isinstance(request, AddRequest) else ()
+        circumstances = replace(self.circumstances, windows=Windows(normal_days=None, longest_days=None))
+        for number, sent in enumerate(messages, start=1):
+            where = f"{readable_path(payload)}/Base64EncodedKmehrmessage[{number}]"
+            for finding in judge(sent.contents, circumstances).findings:
+                self.findings.append(replace(finding, where=f"{where}{finding.where}", line=None))
 
     def judge_bare_message(self, message: etree._Element) -> None:
         self.findings += schema_findings(message)
@@ -185,6 +213,7 @@ class _Judging:
                 sender=sender,
                 origin=origin,
                 received_on=self.circumstances.received_on,
+                windows=self.circumstances.windows,
                 vaccine=_CODES.resolve(cnk=sent.cnk, vaccinnet_code=sent.vaccinnet_code, atc=sent.atc),
             )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from vaccinnet.client.batch_upload import Exchange
+from vaccinnet.client.call import Exchange
 
 
 class CannotKeep(Exception):

@@ -6,7 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +18,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from vaccinnet.kmehr.business_day import BRUSSELS, business_day
 from vaccinnet.rulebook import Language
 
 _MARKS = {"error": Text("✗", "bold red"), "warning": Text("!", "bold yellow"), "ok": Text("✓", "bold green")}
@@ -50,6 +51,10 @@ class Screen:
     def day(self, day: date) -> str:
         """Return a day as people write it: 24 November 2026."""
         return f"{day.day} {words(self.language)['months'][day.month - 1]} {day.year}"
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment as people write it, in Brussels time: 24 November 2026, 11:00."""
+        return f"{self.day(business_day(at))}, {at.astimezone(BRUSSELS):%H:%M}"
 
     def say(self, key: str, *, mark: str = "", style: str = "", **values: object) -> None:
         """Write a sentence of words.toml."""

@@ -24,7 +24,7 @@ _MEBIBYTE = 1024 * 1024
 _PRODUCTION = {"rhythm_minutes": 15, "relation": "known"}
 
 # Variables that only the tests read.
-_OF_THE_TESTS = {f"{PREFIX}TEST_POSTGRES", f"{PREFIX}TEST_FOLDER"}
+_OF_THE_TESTS = {f"{PREFIX}TEST_{name}" for name in ("POSTGRES", "FOLDER", "SECONDS")}
 
 
 @dataclass(frozen=True, kw_only=True)

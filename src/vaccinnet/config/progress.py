@@ -10,6 +10,9 @@ _NAMES = {
     "records": "Records of the test people",
     "batch_upload": "BatchUpload",
     "batch_upload_wsdl": "Its WSDL",
+    "security_token_service": "Security token service (STS)",
+    "registration": "RegistratieService",
+    "registration_wsdl": "Its WSDL",
     "certificates": "Certificates for test users",
     "root_certificate": "Virtual root certificate",
 }

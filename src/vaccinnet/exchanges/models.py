@@ -16,7 +16,7 @@ class Exchange(models.Model):
     operation = models.TextField()
     sender_key = models.UUIDField(null=True)
     software_id = models.TextField()
-    # accepted, refused, fault (refused before the speaker was proven) or defect (ours).
+    # accepted, partial (some of its messages), refused, fault (refused before the speaker was proven) or defect (ours).
     outcome = models.TextField()
     rules = ArrayField(models.TextField())
     milliseconds = models.FloatField()

@@ -3,10 +3,14 @@
 import uuid
 from datetime import datetime
 
+from vaccinnet.database.bulk import server_cursor
 from vaccinnet.exchanges.models import SignedRequest
 from vaccinnet.exchanges.rules import RULES
 from vaccinnet.exchanges.rules.replay import SignedBefore
 from vaccinnet.rulebook import Refused
+
+_KNOWN = "SELECT sender_key, answer FROM exchanges_signedrequest WHERE digest = %b"
+_REMEMBER = "INSERT INTO exchanges_signedrequest (digest, sender_key, answer, fresh_until) VALUES (%b, %s, %b, %s)"
 
 
 def earlier_answer(digest: bytes, *, sender_key: uuid.UUID) -> bytes | None:
@@ -15,10 +19,12 @@ def earlier_answer(digest: bytes, *, sender_key: uuid.UUID) -> bytes | None:
     `digest` is that of the canonical SignedInfo with the signer's certificate. Raises Refused when they were completed
     for another sender.
     """
-    known = SignedRequest.objects.filter(digest=digest).first()
-    if findings := RULES.judge(SignedBefore(sender_key, known and known.sender_key)):
+    with server_cursor() as cursor:
+        known = cursor.execute(_KNOWN, [digest], binary=True).fetchone()
+    completed_for, answer = known or (None, None)
+    if findings := RULES.judge(SignedBefore(sender_key, completed_for)):
         raise Refused(findings)
-    return known and bytes(known.answer)
+    return answer
 
 
 def remember(digest: bytes, *, sender_key: uuid.UUID, answer: bytes, fresh_until: datetime) -> None:
@@ -26,7 +32,8 @@ def remember(digest: bytes, *, sender_key: uuid.UUID, answer: bytes, fresh_until
 
     Raises django.db.IntegrityError when another call with the same bytes was first: its answer counts then.
     """
-    SignedRequest.objects.create(digest=digest, sender_key=sender_key, answer=answer, fresh_until=fresh_until)
+    with server_cursor() as cursor:
+        cursor.execute(_REMEMBER, [digest, sender_key, answer, fresh_until])
 
 
 def forget(*, now: datetime) -> int:

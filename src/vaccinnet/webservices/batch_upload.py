@@ -28,6 +28,7 @@ from vaccinnet.kmehr.read import read_header
 from vaccinnet.rulebook import Refused
 from vaccinnet.soap.write import envelope
 from vaccinnet.webservices import faults
+from vaccinnet.webservices.contract import contract_answer
 from vaccinnet.webservices.hear import Heard, body_of, hear
 from vaccinnet.webservices.wire_codes import wire_code
 
@@ -40,7 +41,7 @@ def batch_upload(request: HttpRequest) -> HttpResponse:
         return contract(request, WSDL)
     spoken = request.spoken = Spoken(service="BatchUpload")
     try:
-        heard = hear(body_of(request), now=datetime.now(UTC))
+        heard = hear(body_of(request, settings.SOAP_LIMITS), now=datetime.now(UTC))
         spoken.subject = heard.subject
         _know_root(heard.payload)
         return _answer(heard, spoken, now=request.now)
@@ -56,8 +57,7 @@ def contract(request: HttpRequest, name: str) -> HttpResponse:
     contents = contract_file(name)
     if contents is None:
         raise Http404
-    address = request.build_absolute_uri(PATH)
-    return faults.xml_answer(contents.replace(b"http://localhost:8000" + PATH.encode(), address.encode()))
+    return contract_answer(request, contents, path=PATH)
 
 
 def _know_root(payload: etree._Element) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import structlog
 from django.http import HttpResponse
 
-from vaccinnet.batch.wire import FaultPair, lines_of
+from vaccinnet.batch.wire import FaultPair
 from vaccinnet.ehealth.wss import wss_code
-from vaccinnet.rulebook import Finding, Language, explain
+from vaccinnet.rulebook import Finding, Language, explain, lines_of
 from vaccinnet.soap.fault import fault
 from vaccinnet.webservices.wire_codes import wire_code
 

@@ -138,6 +138,7 @@ def test_every_command_has_help(run):
         ["batch", "supplement"],
         ["batch", "result"],
         ["sign"],
+        ["token"],
         ["explain"],
     ):
         done = run(*arguments, "--help", env={"COLUMNS": "120"})

@@ -102,7 +102,7 @@ def test_says_everything_that_is_wrong():
 
     assert problems(sender={"kind": "clinic"}, person=[person | {"vaccination": vaccinations}]) == (
         'sender: kind is "clinic", and must be one of hospital, guard_post, vaccination_centre, occupational_health, '
-        "practice, doctor, nurse",
+        "practice, medical_house, doctor, trainee, nurse",
         "sender: name is missing",
         "person 1: insz must stand between quotes",
         "person 1: first_name is missing",

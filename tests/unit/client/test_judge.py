@@ -13,6 +13,7 @@ from vaccinnet.kmehr.message import Id
 from vaccinnet.kmehr.names import kmehr
 from vaccinnet.kmehr.sample import SAMPLE_FOLDER, SAMPLE_HEADER, SAMPLE_HOSPITAL, SAMPLE_MESSAGE, SAMPLE_VACCINATION
 from vaccinnet.kmehr.write import to_bytes, write_message
+from vaccinnet.registration.wire import AddRequest, Sent, write_add
 from vaccinnet.soap.write import envelope, wrap
 
 DAY = date(2026, 3, 2)
@@ -179,3 +180,34 @@ def test_survives_messages_with_elements_left_out():
 
         found(etree.tostring(root))
         found(envelope(root))
+
+
+# Calls of the RegistratieService
+
+
+def a_call(*messages):
+    return AddRequest("A_B", "", SAMPLE_FOLDER.patient.insz, tuple(Sent(each) for each in messages))
+
+
+def test_judges_each_message_of_a_call_in_its_place():
+    data = etree.tostring(write_add(a_call(to_bytes(message()), to_bytes(message(given_on=date(2026, 3, 9))))))
+
+    judgement = judge(data, Circumstances(received_on=DAY))
+
+    (finding,) = judgement.findings
+    where = "/AddVaccinationsRequest/Base64EncodedKmehrmessage[2]/kmehrmessage/folder/transaction/item/beginmoment/date"
+    assert (finding.rule, finding.where) == ("VAC-014", where)
+    assert judgement.gaps == ("register", "speaker")
+
+
+def test_a_doctor_may_register_what_was_given_long_ago():
+    data = etree.tostring(write_add(a_call(to_bytes(message(given_on=date(2001, 3, 9))))))
+
+    assert found(data) == ([], ("register", "speaker"))
+
+
+def test_says_what_the_schema_does_not_accept_of_a_call():
+    call = write_add(a_call(to_bytes(message())))
+    call.remove(call[0])
+
+    assert found(etree.tostring(call)) == (["MSG-100"], ("register", "speaker"))

@@ -1,6 +1,5 @@
 """`vaccinnet batch`: send vaccinations of many persons, and ask what became of them."""
 
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +20,7 @@ from vaccinnet.client.commands.findings import finding_as_json, show_findings
 from vaccinnet.client.commands.options import (
     LOCALHOST,
     P12,
+    TIMEOUT,
     AsJson,
     Authority,
     CannotBeDone,
@@ -33,6 +33,7 @@ from vaccinnet.client.commands.options import (
     read_bytes,
     service_url,
     subject_of,
+    trusting,
 )
 from vaccinnet.client.kept_exchanges import KeptExchanges
 from vaccinnet.client.outgoing import read_outgoing
@@ -53,8 +54,6 @@ UserCode = Annotated[
     str, typer.Option(envvar="VACCINNET_USER_CODE", help="The code that the register gave to your organisation.")
 ]
 Unchecked = Annotated[bool, typer.Option("--unchecked", help="Send also what is not valid against the schema.")]
-
-_TIMEOUT = httpx.Timeout(60, connect=10)
 
 
 @app.command()
@@ -160,7 +159,7 @@ def _talking(
     """Give a conversation with the service; what refuses the message is shown, and ends it with exit code 1."""
     keystore = open_keystore(p12, password)
     kept = KeptExchanges(save, now=datetime.now(UTC)) if save else None
-    with httpx.Client(timeout=_TIMEOUT, verify=_trusting(ca)) as http:
+    with httpx.Client(timeout=TIMEOUT, verify=trusting(ca)) as http:
         service = BatchUpload(service_url(url), keystore, http=http, keep=kept or (lambda exchange: None))
         talk = _Talk(service, kept, screen)
         try:
@@ -169,15 +168,6 @@ def _talking(
             talk.say_kept()
             show_fault(fault, screen)
             raise typer.Exit(1) from None
-
-
-def _trusting(ca: Path | None) -> ssl.SSLContext | bool:
-    if ca is None:
-        return True
-    try:
-        return ssl.create_default_context(cadata=read_bytes(ca).decode("ascii"))
-    except (ssl.SSLError, UnicodeDecodeError):
-        raise CannotBeDone(f"{ca} has no certificates in PEM form.") from None
 
 
 def _submit(file: Path, talk: _Talk, *, origin: Origin, pakket: str, unchecked: bool) -> None:

@@ -115,14 +115,16 @@ def _show(checked: Checked, screen: Screen, *, show_all: bool) -> None:
 
 def _say_next(checked: list[Checked], screen: Screen) -> None:
     first = next((finding for each in checked for finding in each.findings if finding.refuses), None)
-    file = next((each.file for each in checked if not each.problem and "answer" not in each.gaps), None)
+    judged = next((each for each in checked if not each.problem and "answer" not in each.gaps), None)
     screen.write()
     if first:
         screen.say("next_findings", rule=first.rule)
     elif any(each.problem for each in checked):
         screen.say("next_unread")
-    elif file:
-        screen.say("next_warnings" if any(each.findings for each in checked) else "next_clean", file=file)
+    elif judged and "speaker" in judged.gaps:
+        screen.say("next_call")
+    elif judged:
+        screen.say("next_warnings" if any(each.findings for each in checked) else "next_clean", file=judged.file)
 
 
 def _as_json(checked: Checked, screen: Screen) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Options that several commands have, and what they stand for."""
 
+import ssl
 import sys
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import httpx
 import typer
 
 from vaccinnet.batch.wire import PATH
@@ -41,6 +43,7 @@ Save = Annotated[
 ]
 
 LOCALHOST = "http://localhost:8000"
+TIMEOUT = httpx.Timeout(60, connect=10)
 
 
 class CannotBeDone(Exception):
@@ -74,9 +77,22 @@ def subject_of(keystore: Keystore) -> str:
     return f"SSIN={masked(subject.number)}" if subject.type == "SSIN" else str(subject)
 
 
-def service_url(url: str) -> str:
-    """Return the address of BatchUpload on the server at `url`. Raises CannotBeDone."""
+def service_url(url: str, *, path: str = PATH) -> str:
+    """Return the address of a service (of BatchUpload, without a path) on the server at `url`. Raises CannotBeDone."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise CannotBeDone(f"{url} is no address; one looks like {LOCALHOST}.")
-    return url if parts.path.strip("/") else f"{parts.scheme}://{parts.netloc}{PATH}"
+    return url if parts.path.strip("/") else f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def trusting(ca: Path | None) -> ssl.SSLContext | bool:
+    """Return which TLS certificates to trust: the usual ones, or those of an authority in a file.
+
+    Raises CannotBeDone.
+    """
+    if ca is None:
+        return True
+    try:
+        return ssl.create_default_context(cadata=read_bytes(ca).decode("ascii"))
+    except (ssl.SSLError, UnicodeDecodeError):
+        raise CannotBeDone(f"{ca} has no certificates in PEM form.") from None

@@ -1,39 +1,30 @@
-"""The main job, done by the reference application against a server that has just started.
+"""A hospital sends a batch.
 
-It gets an acceptance certificate, sends a signed batch of twelve vaccinations of five persons with one mistake in it,
-has it processed now, and asks for the result, over HTTP like any other integrator. Only the order to process now, which
-no integrator can give over HTTP, goes to the database.
+Only the order to process it now, which no integrator can give over HTTP, goes to the database.
 """
 
 import json
-import logging
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import httpx
 from lxml import etree
 
 from vaccinnet.acceptance.cast import CastCitizen, CastProfile, read_cast
 from vaccinnet.batch.wire import PATH, Accepted, FaultPair, FolderAnswer
-from vaccinnet.client.batch_upload import BatchUpload, NoAnswer, SoapFault
+from vaccinnet.client.batch_upload import BatchUpload
 from vaccinnet.client.commands.answers import show_result
 from vaccinnet.client.description import read_description
 from vaccinnet.client.screen import Screen
-from vaccinnet.config.prepare import set_up
-from vaccinnet.ehealth.keystore import Keystore, read_p12
+from vaccinnet.config.showcase.steps import WentWrong, certificate, expect, people_of, say, step
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.kmehr.write import write_message
 from vaccinnet.rulebook import Language
 
 _LANGUAGE: Language = "en"
-_PASSWORD = "made-up"  # noqa: S105  (of a keystore that opens nothing)
 _PATIENCE = 60.0
 _NOT_YET = "BAT-023"
-
-_Made = TypeVar("_Made")
 
 
 class Dose(NamedTuple):
@@ -55,45 +46,23 @@ _DOSES = (
 _MISTAKE = "VAC-014"
 
 
-class WentWrong(Exception):
-    """The main job did not go as it should; the text says where."""
-
-
-def show(base_url: str, data_folder: str) -> bool:
-    """Do the main job, print each step, and return whether everything was as expected."""
-    set_up()
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+def show_batch(http: httpx.Client, *, base_url: str) -> None:
+    """Send a signed batch with one mistake in it, have it processed, and ask for the result. Raises WentWrong."""
     hospital = next(each for each in read_cast().profiles if each.organisation_kind == "hospital")
-    try:
-        with httpx.Client(base_url=base_url, timeout=60, verify=_trust(base_url, data_folder)) as http:
-            result = _do(hospital, http=http, base_url=base_url)
-    except (WentWrong, SoapFault, NoAnswer, httpx.HTTPError) as wrong:
-        _say(f"✗ {wrong}")
-        return False
-    show_result(result, Screen(_LANGUAGE))
-    return _is_as_expected(result) and _tell_where_to_look(base_url)
-
-
-def _do(hospital: CastProfile, *, http: httpx.Client, base_url: str) -> tuple[FolderAnswer, ...]:
-    _say(f"The reference application plays {hospital.name} and does what an integrator's software does.\n")
-    keystore = _step(
-        f"gets an acceptance certificate for {hospital.subject}", lambda: _certificate(hospital, http=http)
-    )
+    say(f"The reference application plays {hospital.name} and does what an integrator's software does.\n")
+    keystore = step(f"gets an acceptance certificate for {hospital.subject}", lambda: certificate(hospital, http=http))
     service = BatchUpload(base_url + PATH, keystore, http=http)
-    accepted = _step(
+    accepted = step(
         "sends a signed batch: 12 vaccinations of 5 persons, one of them with a mistake",
         lambda: _send(hospital, service),
     )
-    _say(f"    transactionId {accepted.transaction_id}")
-    _step("has the batch processed now, instead of at the next whole hour", _process_now)
-    return _step("asks for the result", lambda: _result(accepted, hospital, service))
-
-
-def _certificate(hospital: CastProfile, *, http: httpx.Client) -> Keystore:
-    asked = http.post("/eHealth/certificates", data={"profile": str(hospital.subject), "password": _PASSWORD})
-    if asked.status_code != httpx.codes.OK:
-        raise WentWrong(f"there is no certificate: {asked.text.strip()}")
-    return read_p12(asked.content, password=_PASSWORD)
+    say(f"    transactionId {accepted.transaction_id}")
+    step("has the batch processed now, instead of at the next whole hour", _process_now)
+    result = step("asks for the result", lambda: _result(accepted, hospital, service))
+    show_result(result, Screen(_LANGUAGE))
+    codes = [each.code for person in result for each in person.transactions]
+    expect("the codes of the batch", found=codes, expected=["OK"] * (sum(map(len, _DOSES)) - 1) + [_MISTAKE])
+    say(f"\nThe mistake was deliberate: a date of administration that lies ahead ({_MISTAKE}).\n")
 
 
 def _send(hospital: CastProfile, service: BatchUpload) -> Accepted:
@@ -128,7 +97,7 @@ def _result(accepted: Accepted, hospital: CastProfile, service: BatchUpload) -> 
 
 def _description(hospital: CastProfile, *, now: datetime) -> bytes:
     """Return the batch as a description file, such as an integrator may write by hand."""
-    people = [each for each in read_cast().citizens if _can_be_vaccinated(each, hospital)]
+    people = people_of(hospital)
     described = {
         "sender": {
             "kind": hospital.organisation_kind,
@@ -153,38 +122,3 @@ def _person(citizen: CastCitizen, doses: tuple[Dose, ...], *, now: datetime) -> 
             for dose in doses
         ],
     }
-
-
-def _can_be_vaccinated(citizen: CastCitizen, hospital: CastProfile) -> bool:
-    is_own = citizen.company == hospital.company
-    return is_own and citizen.birth_date is not None and citizen.birth_date.year < 2010 and not citizen.deceased_on
-
-
-def _is_as_expected(result: tuple[FolderAnswer, ...]) -> bool:
-    codes = [each.code for person in result for each in person.transactions]
-    expected = ["OK"] * (sum(map(len, _DOSES)) - 1) + [_MISTAKE]
-    if codes != expected:
-        _say(f"✗ Expected {len(expected) - 1} accepted and {_MISTAKE} refused; the answer was {', '.join(codes)}.")
-    return codes == expected
-
-
-def _tell_where_to_look(base_url: str) -> bool:
-    _say(f"\nThe mistake was deliberate: a date of administration that lies ahead ({_MISTAKE}).")
-    _say(f"See what stands in the records now: {base_url}/Vaccinnet")
-    _say("Send a batch of your own: vaccinnet batch --help")
-    return True
-
-
-def _step(what: str, do: Callable[[], _Made]) -> _Made:
-    began = time.monotonic()
-    made = do()
-    _say(f"  ✓ {what} ({time.monotonic() - began:.1f} s)")
-    return made
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
-
-
-def _trust(base_url: str, data_folder: str) -> str | bool:
-    return str(Path(data_folder) / "acceptance" / "tls" / "chain.pem") if base_url.startswith("https") else True

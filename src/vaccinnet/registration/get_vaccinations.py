@@ -1,0 +1,89 @@
+"""Fetch the vaccinations of a person (GetVaccinations)."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vaccinnet.audit import trail
+from vaccinnet.audit.models import Action
+from vaccinnet.database.bulk import in_one_go, lock
+from vaccinnet.kmehr.message import Id, Party, Patient
+from vaccinnet.kmehr.names import ID_HCPARTY
+from vaccinnet.kmehr.write import to_bytes, write_message
+from vaccinnet.profiles.speaker import Speaker
+from vaccinnet.register.consult import has_registered, record_of
+from vaccinnet.register.known_person import KnownPerson
+from vaccinnet.register.models import Vaccination
+from vaccinnet.registration.add_vaccinations import VIA
+from vaccinnet.registration.caller import Caller, who_calls
+from vaccinnet.registration.facts import Look
+from vaccinnet.registration.patient import find_patient
+from vaccinnet.registration.published import Published, published
+from vaccinnet.registration.rules import RULES
+from vaccinnet.registration.terms import Terms
+from vaccinnet.registration.wire import GetRequest
+from vaccinnet.rulebook import Finding, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was asked for, and by whom: a KMEHR message as bytes, None when there is nothing, and the warnings."""
+
+    sender_key: uuid.UUID
+    warnings: tuple[Finding, ...]
+    kmehr: bytes | None = field(default=None, repr=False)
+
+
+def get_vaccinations(request: GetRequest, *, caller: Caller, terms: Terms, now: datetime) -> Fetched:
+    """Return the vaccinations of the person that are not removed, from the day `since` on.
+
+    The look is on the trail before anything is read. Raises Refused.
+    """
+    speaker, warnings = who_calls(caller, request)
+    person = find_patient(request.patient_id, speaker=speaker, terms=terms)
+    has_relation = terms.relation == "open" or has_registered(speaker.sender.key, person)
+    if findings := RULES.of("look").judge(Look(terms.relation, has_relation)):
+        raise Refused([*warnings, *findings])
+    look = trail.Entry(
+        person.key, Action.CONSULTED, VIA, by_key=speaker.sender.key, software_id=request.software_id, about=()
+    )
+    in_one_go(lambda: _write_down(look, now), together=True)
+    rows = record_of(person, since=request.since)
+    records = [_published(each) for each in rows]
+    if not records:
+        return Fetched(speaker.sender.key, tuple(warnings))
+    message = published(records, patient=_patient(request.patient_id, person), reader=_reader(speaker), now=now)
+    return Fetched(speaker.sender.key, tuple(warnings), to_bytes(write_message(message)))
+
+
+def _write_down(look: trail.Entry, now: datetime) -> None:
+    lock(look.person_key)
+    trail.write([look], now=now)
+
+
+def _published(row: Vaccination) -> Published:
+    return Published(
+        id=row.id,
+        version=row.version,
+        cnk=row.cnk,
+        vaccinnet_code=row.vaccinnet_code,
+        atc=row.atc,
+        product_name=row.product_name,
+        given_on=row.given_on,
+        lot=row.lot,
+        quantity=row.quantity,
+        place=row.place,
+        adverse_effects=tuple(row.adverse_effects.splitlines()),
+        is_reported=row.origin == "reported",
+        reported_at=row.reported_at,
+    )
+
+
+def _patient(insz: str, person: KnownPerson) -> Patient:
+    return Patient(insz=insz, first_names=(person.given_names,), family_name=person.family_name, sex=person.sex)
+
+
+def _reader(speaker: Speaker) -> Party:
+    kind = "orgpractice" if speaker.role == "practice" else "persphysician"
+    ids = (Id(ID_HCPARTY, f"{speaker.sender.nihii:0<11}"),)
+    return Party(ids=ids, kind=kind, name=speaker.sender.name)
