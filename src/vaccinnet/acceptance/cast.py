@@ -70,6 +70,14 @@ class CastLink:
 
 
 @dataclass(frozen=True, slots=True)
+class CastStock:
+    """Doses of a vaccine that every doctor, trainee and practice of the cast begins with."""
+
+    vaccine: str
+    doses: int
+
+
+@dataclass(frozen=True, slots=True)
 class CastCitizen:
     """A test citizen with a story, in Dutch and English. A birth date that is not wholly known is None."""
 
@@ -92,6 +100,7 @@ class Cast:
     companies: tuple[CastCompany, ...]
     profiles: tuple[CastProfile, ...]
     links: tuple[CastLink, ...]
+    stock: tuple[CastStock, ...]
     citizens: tuple[CastCitizen, ...]
 
     def profile_of(self, subject: Subject) -> CastProfile | None:
@@ -109,6 +118,7 @@ def read_cast() -> Cast:
         companies=tuple(companies.values()),
         profiles=tuple(_profile(each, companies) for each in read["profile"]),
         links=tuple(CastLink(**each) for each in read["link"]),
+        stock=tuple(CastStock(**each) for each in read["stock"]),
         citizens=tuple(CastCitizen(**{**each, "company": companies[each["company"]]}) for each in read["citizen"]),
     )
 

@@ -10,6 +10,8 @@ from vaccinnet.integrators.models import Company, Program
 from vaccinnet.profiles.models import CertificateSubject, Link, Profile
 from vaccinnet.register.models import Alias, Person
 from vaccinnet.register.persons import find_persons
+from vaccinnet.stock.consult import stock_of
+from vaccinnet.stock.move import correct
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +77,15 @@ def test_a_citizen_belongs_to_one_company():
 
     assert found[own.insz].company_key == own.company.key
     assert found[other.insz].company_key == other.company.key != own.company.key
+
+
+def test_doctors_trainees_and_practices_begin_with_a_stock_that_is_not_filled_again():
+    load_cast(NOW)
+    doctor = Profile.objects.get(user_code="ART-2005").key
+    correct(sender_key=doctor, vaccine_key="HBV/AV006", counted=0, reason="op", now=NOW)
+
+    load_cast(NOW)
+
+    kept = {each.vaccine_key: each.doses for each in stock_of(doctor)}
+    assert kept == {"HBV/AV006": 0, "FLU/SB004": 30, "HAV/GL002": 10}
+    assert not stock_of(Profile.objects.get(user_code="ORG-1001").key)

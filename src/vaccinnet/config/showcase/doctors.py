@@ -62,7 +62,7 @@ def show_doctors(http: httpx.Client, *, base_url: str) -> None:
     )
     member = cast["ART-2009"]
     citizen = people_of(doctor.profile)[-1]
-    _add(doctor, citizen, cnk="1734094", days_ago=3, author=doctor.profile)
+    _add(doctor, citizen, cnk="2246775", days_ago=3, author=doctor.profile)
     by_trainee = _add(trainee, citizen, cnk="4185492", days_ago=2, author=stagemeester.profile)
     _add(practice, citizen, cnk="1149939", days_ago=1, author=member)
     told = step(f"{doctor.profile.name} fetches the vaccinations of that person", lambda: doctor.count(citizen))
