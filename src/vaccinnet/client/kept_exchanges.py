@@ -19,9 +19,11 @@ class KeptExchanges:
         self._moment = f"{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}"
 
     def __call__(self, exchange: Exchange) -> None:
-        """Keep an exchange. Raises CannotKeep."""
-        self._write(f"{exchange.operation}-{self._moment}-request.xml", exchange.request)
-        self._write(f"{exchange.operation}-{self._moment}-response.xml", exchange.answer)
+        """Keep an exchange; a second one of a conversation gets a number. Raises CannotKeep."""
+        number = len(self.files) // 2
+        name = f"{exchange.operation}-{self._moment}" + (f"-{number + 1}" if number else "")
+        self._write(f"{name}-request.xml", exchange.request)
+        self._write(f"{name}-response.xml", exchange.answer)
 
     def _write(self, name: str, contents: bytes) -> None:
         path = self.folder / name
