@@ -55,7 +55,7 @@ def add_vaccinations(
         for each in request.messages
     ]
     work = Work(request, caller, speaker, codes, terms, call_key, now)
-    return in_one_go(lambda: _register(work, opened, warnings), together=True)
+    return in_one_go(lambda: _register(work, opened, warnings))
 
 
 def _register(work: Work, opened: Sequence[Opened], warnings: Sequence[Finding]) -> CallOutcome:

@@ -47,7 +47,7 @@ def get_vaccinations(request: GetRequest, *, caller: Caller, terms: Terms, now: 
     look = trail.Entry(
         person.key, Action.CONSULTED, VIA, by_key=speaker.sender.key, software_id=request.software_id, about=()
     )
-    in_one_go(lambda: _write_down(look, now), together=True)
+    in_one_go(lambda: _write_down(look, now))
     rows = record_of(person, since=request.since)
     records = [_published(each) for each in rows]
     if not records:

@@ -51,8 +51,7 @@ def test_many_rows_and_a_few_end_in_the_same_columns():
     assert found == [(insz, key) for insz, key, _ in rows]
 
 
-@pytest.mark.parametrize("together", [False, True])
-def test_what_another_wrote_meanwhile_is_decided_anew(together):
+def test_what_another_wrote_meanwhile_is_decided_anew():
     there, tries = uuid.uuid4(), []
 
     def do():
@@ -63,7 +62,7 @@ def test_what_another_wrote_meanwhile_is_decided_anew(together):
 
     alias("85031299959", str(there))
 
-    assert in_one_go(do, together=together) == 2
+    assert in_one_go(do) == 2
     assert tries == [1, 1]
 
 
@@ -74,8 +73,7 @@ def test_what_clashes_again_and_again_is_raised_in_the_end():
         in_one_go(lambda: alias("85031299959", str(uuid.uuid4())))
 
 
-@pytest.mark.parametrize("together", [False, True])
-def test_a_defect_is_no_clash(together):
+def test_a_defect_is_no_clash():
     tries = []
 
     def do():
@@ -83,7 +81,7 @@ def test_a_defect_is_no_clash(together):
         alias("85031299959", "no key")
 
     with pytest.raises(DataError):
-        in_one_go(do, together=together)
+        in_one_go(do)
     assert tries == [1]
 
 
