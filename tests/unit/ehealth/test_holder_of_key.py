@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from vaccinnet.ehealth import names as ds
@@ -439,3 +441,51 @@ def test_the_holder_named_in_the_token_is_not_in_a_finding(sts):
 
 def test_bytes_of_a_certificate_are_those_of_the_token(sts):
     assert sts.doctor.public_bytes(Encoding.DER) == sts.prove(sts.message()).certificate.public_bytes(Encoding.DER)
+
+
+# Changed anywhere
+
+
+def spoken_by(sts, data, trust):
+    """What a proven message says: who, certified as what, and the body. Refused by a rule, it says nothing."""
+    refusals = sts.refusals(data, trust=trust)
+    if refusals:
+        assert all(refusals)
+        return None
+    spoken = sts.prove(data, trust=trust)
+    body = etree.tostring(etree.fromstring(data).find(soap.BODY), method="c14n")
+    return spoken.subject, certified(spoken.assertion, spoken.subject), body
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), remembers=st.booleans())
+def test_a_changed_byte_is_refused_or_means_nothing(sts, data, remembers):
+    message, trust = sts.message(), sts.trust()
+    if remembers:
+        sts.prove(message, trust=trust)
+    at = data.draw(st.integers(0, len(message) - 1))
+    changed = message[:at] + data.draw(st.binary(min_size=0, max_size=3)) + message[at + 1 :]
+
+    said = spoken_by(sts, changed, trust)
+
+    assert said is None or said == spoken_by(sts, message, trust)
+
+
+_PIECES = [
+    "<soap:Body", "</soap:Body>", "wsu:Id", "_a1", "AssertionID=", "<saml:Attribute", "</saml:AttributeStatement>",
+    "AttributeName=", "75032199964", "19990512004", "true", "<ds:Reference", "</ds:Signature>", "URI=", "2026-11-24",
+    "holder-of-key", "MII", "==",
+]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cut=st.sampled_from(_PIECES), put=st.sampled_from([*_PIECES, "", "<x/>", '"', "&#0;", "é"]), times=st.integers(1, 3)
+)
+def test_mixed_up_pieces_are_refused_by_a_rule(sts, cut, put, times):
+    message = sts.message()
+    changed = message.replace(cut.encode(), put.encode(), times)
+
+    said = spoken_by(sts, changed, sts.trust())
+
+    assert said is None or changed == message
