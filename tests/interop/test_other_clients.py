@@ -1,7 +1,6 @@
 """Clients that are not ours, made from the WSDL, get the same answers: Node's soap and zeep."""
 
 import json
-import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -58,14 +57,7 @@ def codes_of(folder):
 
 
 @pytest.fixture(scope="module")
-def call_by_node(running):
-    if not shutil.which("node") or not shutil.which("npm"):
-        pytest.skip("no Node here: its client is untested")
-    if not (NODE / "node_modules").exists():
-        installed = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=NODE, capture_output=True)
-        if installed.returncode:
-            pytest.skip("npm could not install the package soap: Node's client is untested")
-
+def call_by_node(running, node_modules):
     def call(operation, payload):
         request = running.folder / "request.xml"
         request.write_bytes(etree.tostring(payload))
