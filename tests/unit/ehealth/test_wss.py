@@ -12,9 +12,9 @@ from lxml import etree
 from zeep.wsse.signature import BinarySignature
 
 from vaccinnet.ehealth import names
+from vaccinnet.ehealth.canonical import canonical, digest
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.ehealth.wss import sign, verify, wss_code
-from vaccinnet.ehealth.wss.canonical import canonical, digest
 from vaccinnet.ehealth.wss.codes import all_codes
 from vaccinnet.rulebook import Refused, everything
 from vaccinnet.soap import names as soap

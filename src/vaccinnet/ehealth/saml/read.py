@@ -10,7 +10,7 @@ from vaccinnet.ehealth import names as ds
 from vaccinnet.ehealth.saml import names
 from vaccinnet.ehealth.saml.assertion import Assertion, Attribute
 from vaccinnet.ehealth.saml.names import saml
-from vaccinnet.ehealth.wss.read import certificate_of, read_moment
+from vaccinnet.ehealth.signed_xml import certificate_of, read_moment
 
 _PARTS = ["Conditions", "AuthenticationStatement", "AttributeStatement"]
 _METHOD = (

@@ -11,10 +11,10 @@ from lxml import etree
 
 from vaccinnet.ehealth import names as ds
 from vaccinnet.ehealth.algorithms import DIGESTS, SIGNATURES, key_form, signature_holds
+from vaccinnet.ehealth.canonical import NoCanonicalForm, canonical, digest
 from vaccinnet.ehealth.rules.signature import MOST_PREFIXES
 from vaccinnet.ehealth.saml.facts import Seal
-from vaccinnet.ehealth.wss.canonical import NoCanonicalForm, canonical, digest
-from vaccinnet.ehealth.wss.read import is_signature, prefixes_of
+from vaccinnet.ehealth.signed_xml import is_signature, prefixes_of
 
 
 def check_seal(

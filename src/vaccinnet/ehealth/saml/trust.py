@@ -9,6 +9,7 @@ from cryptography import x509
 from lxml import etree
 
 from vaccinnet.ehealth import names as ds
+from vaccinnet.ehealth.canonical import NoCanonicalForm, canonical
 from vaccinnet.ehealth.rules import RULES
 from vaccinnet.ehealth.saml import read
 from vaccinnet.ehealth.saml.assertion import Assertion, only_value
@@ -18,7 +19,6 @@ from vaccinnet.ehealth.saml.names import ISSUER
 from vaccinnet.ehealth.saml.seal import check_seal
 from vaccinnet.ehealth.subject import NotAnEHealthSubject, read_subject
 from vaccinnet.ehealth.trust import Decision, TrustStore
-from vaccinnet.ehealth.wss.canonical import NoCanonicalForm, canonical
 from vaccinnet.rulebook import Finding
 from vaccinnet.soap.facts import Part, PlaceOf
 

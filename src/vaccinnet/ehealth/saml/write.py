@@ -9,11 +9,11 @@ from lxml import etree
 
 from vaccinnet.ehealth import names as ds
 from vaccinnet.ehealth.algorithms import DIGESTS, sign_bytes, signature_uri
+from vaccinnet.ehealth.canonical import canonical, digest
 from vaccinnet.ehealth.certificates import Issuer
 from vaccinnet.ehealth.saml import names
 from vaccinnet.ehealth.saml.assertion import Assertion
 from vaccinnet.ehealth.saml.names import saml
-from vaccinnet.ehealth.wss.canonical import canonical, digest
 
 _DIGEST = "sha256"
 

@@ -20,9 +20,9 @@ from vaccinnet.ehealth.saml.names import ASSERTION, HOLDER_OF_KEY, KEY_INFO, SAM
 from vaccinnet.ehealth.saml.read import read_key
 from vaccinnet.ehealth.saml.seal import check_seal
 from vaccinnet.ehealth.saml.write import moment, seal, write_subject
+from vaccinnet.ehealth.signed_xml import read_moment
 from vaccinnet.ehealth.sts.request import ENOUGH, Asked, TokenRequest, Unclear, misfits, not_asked, text_of
 from vaccinnet.ehealth.sts.wstrust import assertion_bytes
-from vaccinnet.ehealth.wss.read import read_moment
 from vaccinnet.soap.facts import PlaceOf
 
 PATHS = ("/IAM/Saml11TokenService/v1", "/IAM/Saml11TokenService/Legacy/v1")

@@ -17,8 +17,8 @@ from lxml import etree
 from vaccinnet.ehealth.names import CREATED, DS, EXPIRES, TOKEN_REFERENCE
 from vaccinnet.ehealth.saml.names import ASSERTION, TOKEN_TYPE, X509_CERTIFICATE, X509_DATA
 from vaccinnet.ehealth.saml.write import moment
+from vaccinnet.ehealth.signed_xml import certificate_of, read_moment
 from vaccinnet.ehealth.sts.request import ENOUGH, Asked, TokenRequest, Unclear, What, misfits, not_asked, text_of
-from vaccinnet.ehealth.wss.read import certificate_of, read_moment
 from vaccinnet.soap.facts import PlaceOf
 from vaccinnet.soap.names import WSSE, WSU
 

@@ -1,11 +1,9 @@
 """Read the security header of a message into facts. Parts are found by position, never by id."""
 
-import base64
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -15,14 +13,13 @@ from vaccinnet.ehealth import names
 from vaccinnet.ehealth.algorithms import KeyForm, key_form
 from vaccinnet.ehealth.facts import Moments, Reference, SecurityHeader, Signed, Target, Token, TokenKind
 from vaccinnet.ehealth.saml.names import ASSERTION, ASSERTION_ID, KEY_IDENTIFIER
+from vaccinnet.ehealth.signed_xml import certificate_of, misshapen, prefixes_of, read_moment
 from vaccinnet.soap.envelope import Envelope
 from vaccinnet.soap.facts import Part, PlaceOf
 
 _ENOUGH = 10
 _TOKENS: dict[TokenKind, str] = {"certificate": names.TOKEN, "assertion": ASSERTION}
-_LONGEST_TOKEN = 50_000
 _ENCRYPTION = f"{{{names.XENC}}}*"
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
 _PLAIN_ID = re.compile(rb"[A-Za-z_][\w.-]*", re.ASCII)
 _IDS = " or ".join(f"local-name() = '{name}'" for name in ("Id", "ID", "id", "AssertionID"))
 
@@ -82,20 +79,6 @@ def read_certificate(token: etree._Element) -> x509.Certificate | None:
     return None if len(token) else certificate_of(token.text or "")
 
 
-def certificate_of(text: str) -> x509.Certificate | None:
-    """Return the certificate that a text in base64 holds, or None when it holds none that can be read."""
-    text = "".join(text.split())
-    if len(text) > _LONGEST_TOKEN:
-        return None
-    try:
-        certificate = x509.load_der_x509_certificate(base64.b64decode(text, validate=True))
-        # The names are read only now, when they are asked for: bytes that are none must not surprise later.
-        certificate.subject, certificate.issuer  # noqa: B018
-        return certificate if certificate.version is x509.Version.v3 else None
-    except (ValueError, x509.InvalidVersion):
-        return None
-
-
 def read_token(token: etree._Element, certificate: x509.Certificate | None) -> Token:
     """Return what the token says it is, and the kind of its key."""
     key = _key_of(certificate)
@@ -148,7 +131,7 @@ def read_signature(found: Parts, *, envelope: Envelope, key_kind: str, allow_sha
     signature = found.signature
     assert signature is not None
     signed = Signed(place=PlaceOf(signature), key_kind=key_kind, allows_sha1=allow_sha1, speaks_by=found.kind)
-    if oddities := tuple(_part(each) for each in _oddities(signature))[:_ENOUGH]:
+    if oddities := tuple(_part(each) for each in misshapen(signature))[:_ENOUGH]:
         return signed.but(oddities=oddities)
     info, value, key_info = signature
     targets = _targets(found)
@@ -183,47 +166,6 @@ def _is_encryption(element: etree._Element) -> bool:
     return etree.QName(element).namespace == names.XENC
 
 
-def is_signature(element: etree._Element) -> bool:
-    """Return whether an element is a signature with exactly the parts that the standard names."""
-    return element.tag == names.SIGNATURE and next(_oddities(element), None) is None
-
-
-def _oddities(signature: etree._Element) -> Iterator[etree._Element]:
-    """Yield the elements whose children are not exactly those that the standard names."""
-    yield from _misfits(signature, [names.SIGNED_INFO, names.SIGNATURE_VALUE, names.KEY_INFO])
-    info = signature.find(names.SIGNED_INFO)
-    if info is None:
-        return
-    references = list(info.iterchildren(names.REFERENCE))
-    yield from _misfits(info, [names.CANONICALIZATION, names.SIGNATURE_METHOD, *[names.REFERENCE] * len(references)])
-    if not 1 <= len(references) <= _ENOUGH:
-        yield info
-    for method in info.iterchildren(names.CANONICALIZATION, names.SIGNATURE_METHOD):
-        yield from _misfits(
-            method, [names.INCLUSIVE_NAMESPACES] * (method.tag == names.CANONICALIZATION and len(method) == 1)
-        )
-    for reference in references:
-        yield from _oddities_of_reference(reference)
-    for value in signature.iterchildren(names.SIGNATURE_VALUE):
-        yield from _misfits(value, [])
-
-
-def _oddities_of_reference(reference: etree._Element) -> Iterator[etree._Element]:
-    yield from _misfits(reference, [names.TRANSFORMS, names.DIGEST_METHOD, names.DIGEST_VALUE])
-    for leaf in reference.iterchildren(names.DIGEST_METHOD, names.DIGEST_VALUE):
-        yield from _misfits(leaf, [])
-    for transforms in reference.iterchildren(names.TRANSFORMS):
-        yield from _misfits(transforms, [names.TRANSFORM] * min(len(transforms), _ENOUGH))
-        for transform in transforms:
-            takes_prefixes = transform.get("Algorithm") == names.EXC_C14N and len(transform) == 1
-            yield from _misfits(transform, [names.INCLUSIVE_NAMESPACES] * takes_prefixes)
-
-
-def _misfits(element: etree._Element, expected: list[str]) -> Iterator[etree._Element]:
-    if [child.tag for child in element] != expected:
-        yield element
-
-
 def _targets(found: Parts) -> dict[str, Target]:
     """Return which part each id means; an id of two parts means neither."""
     pairs: list[tuple[str, Target]] = [
@@ -254,11 +196,6 @@ def _reference(reference: etree._Element, targets: dict[str, Target]) -> Referen
         prefixes=tuple(prefix for each in transforms for prefix in prefixes_of(each)),
         place=PlaceOf(reference),
     )
-
-
-def prefixes_of(method: etree._Element) -> tuple[str, ...]:
-    """Return the prefixes that a canonicalisation takes along (InclusiveNamespaces)."""
-    return tuple(prefix for each in method for prefix in each.get("PrefixList", "").split())
 
 
 def _names_certificate(key_info: etree._Element, token: etree._Element | None) -> bool:
@@ -297,16 +234,6 @@ def _stands_once(data: bytes, id: bytes, uses: int) -> bool:
     if not _PLAIN_ID.fullmatch(id) or (b"&" in data and b"&#" in data):
         return False
     return data.count(id) <= uses + 1 or data.count(b'"%b"' % id) + data.count(b"'%b'" % id) < 2
-
-
-def read_moment(text: str) -> datetime | None:
-    """Return the moment that a text says, with its time zone, or None when it says none."""
-    if not _MOMENT.fullmatch(text):
-        return None
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _text(element: etree._Element | None) -> str:

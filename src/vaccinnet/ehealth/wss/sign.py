@@ -9,8 +9,8 @@ from lxml import etree
 
 from vaccinnet.ehealth import names
 from vaccinnet.ehealth.algorithms import DIGESTS, PrivateKey, sign_bytes, signature_uri
+from vaccinnet.ehealth.canonical import canonical, digest
 from vaccinnet.ehealth.saml.names import ASSERTION_ID, KEY_IDENTIFIER, TOKEN_TYPE, TOKEN_TYPE_ATTRIBUTE
-from vaccinnet.ehealth.wss.canonical import canonical, digest
 from vaccinnet.soap.names import BODY, HEADER, MUST_UNDERSTAND, SECURITY, WSSE, WSU
 from vaccinnet.soap.write import to_bytes
 

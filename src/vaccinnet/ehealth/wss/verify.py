@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from lxml import etree
 
 from vaccinnet.ehealth.algorithms import ALL_DIGESTS, ALL_SIGNATURES, signature_holds
+from vaccinnet.ehealth.canonical import STREAM_ABOVE, NoCanonicalForm, canonical, digest
 from vaccinnet.ehealth.facts import Moments, Proof, Reference, SecurityHeader, Signed, Token
 from vaccinnet.ehealth.rules import RULES
 from vaccinnet.ehealth.saml.assertion import Assertion
@@ -18,7 +19,6 @@ from vaccinnet.ehealth.saml.trust import AssertionTrust, Vouching
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.ehealth.trust import Decision, TrustStore
 from vaccinnet.ehealth.wss import read
-from vaccinnet.ehealth.wss.canonical import STREAM_ABOVE, NoCanonicalForm, canonical, digest
 from vaccinnet.rulebook import Finding, Refused
 from vaccinnet.soap.envelope import Envelope
 from vaccinnet.soap.facts import Place, PlaceOf
