@@ -1,9 +1,10 @@
-"""The lines of the trail. They are only ever added: nothing changes or deletes one.
+"""The lines of the trail and the seals of its days. They are only ever added: nothing changes or deletes one.
 
-The table is distributed by the person (docs/adr/0003).
+The lines are distributed by the person, the seals are few (docs/adr/0003).
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -29,11 +30,31 @@ class Line(models.Model):
     via = models.TextField()
     # The profile that acted; a citizen or the register itself has none.
     by_key = models.UUIDField(null=True)
+    # The organisation for which a responsible doctor acted.
+    for_key = models.UUIDField(null=True)
+    # What the one who acted gave as the reason, where one is asked.
+    reason = models.TextField(db_default="")
     software_id = models.TextField()
     # The ids of the vaccinations.
     about = ArrayField(models.UUIDField())
     # SHA-256 over the digest of the line before and what the line says (trail.digest_of).
     digest = models.BinaryField()
 
+    class Meta:
+        # Lines come in the order of time, so an index of a few pages finds those of a day.
+        indexes = [BrinIndex(fields=["at"], name="lines_of_a_day", autosummarize=True)]
+
     def __str__(self) -> str:
         return f"line {self.number} of person {self.person_key}"
+
+
+class Seal(models.Model):
+    """What closes a business day of the trail: where the chain of every person stood who had a line that day."""
+
+    day = models.DateField(primary_key=True)
+    lines = models.PositiveBigIntegerField()
+    # SHA-256 over the seal of the day before and the ends of the chains (seal.digest_of_day).
+    digest = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"seal of {self.day}"

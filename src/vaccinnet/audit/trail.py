@@ -19,12 +19,15 @@ _HEADS = """
         SELECT number, digest FROM audit_line WHERE person_key = person.key ORDER BY number DESC LIMIT 1
     ) AS head
 """
-_COLUMNS = "person_key, number, at, action, via, by_key, software_id, about, digest"
+_COLUMNS = "person_key, number, at, action, via, by_key, software_id, about, for_key, reason, digest"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a line says: who did what with which vaccinations of a person; `action` is one of models.Action."""
+    """What a line says: who did what with which vaccinations of a person; `action` is one of models.Action.
+
+    `for_key` is the organisation for which a doctor acted, and `reason` why, where one is asked.
+    """
 
     person_key: uuid.UUID
     action: str
@@ -32,6 +35,24 @@ class Entry:
     by_key: uuid.UUID | None
     software_id: str
     about: tuple[uuid.UUID, ...]
+    for_key: uuid.UUID | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, by which way and with which program; a citizen has no `by_key`."""
+
+    via: str
+    by_key: uuid.UUID | None
+    software_id: str = ""
+    for_key: uuid.UUID | None = None
+
+    def entry(
+        self, person_key: uuid.UUID, action: str, *, about: tuple[uuid.UUID, ...] = (), reason: str = ""
+    ) -> Entry:
+        """Return the entry that says that this actor did this."""
+        return Entry(person_key, action, self.via, self.by_key, self.software_id, about, self.for_key, reason)
 
 
 def write(entries: Sequence[Entry], *, now: datetime) -> None:
@@ -50,7 +71,7 @@ def write(entries: Sequence[Entry], *, now: datetime) -> None:
 def digest_of(entry: Entry, *, number: int, at: datetime, after: bytes) -> bytes:
     """Return the digest of the line with this number, whose predecessor has the digest `after`."""
     # JSON quotes every value, so that no two lines are written alike; moments are in UTC to the microsecond.
-    values = (
+    values: tuple[object, ...] = (
         _VERSION,
         after.hex(),
         entry.person_key.hex,
@@ -62,7 +83,15 @@ def digest_of(entry: Entry, *, number: int, at: datetime, after: bytes) -> bytes
         entry.software_id,
         [each.hex for each in entry.about],
     )
+    if entry.for_key or entry.reason:
+        # The digest of the reason is enough: an export can be verified without telling what somebody wrote.
+        values = (*values, entry.for_key.hex if entry.for_key else None, digest_of_reason(entry.reason))
     return hashlib.sha256(json.dumps(values, separators=(",", ":")).encode()).digest()
+
+
+def digest_of_reason(reason: str) -> str:
+    """Return the SHA-256 of a reason in hex digits, or an empty text when there is none."""
+    return hashlib.sha256(reason.encode()).hexdigest() if reason else ""
 
 
 # Rows are text already: the driver would make it of each value, which takes longer.
@@ -89,5 +118,7 @@ def _row(entry: Entry, number: int, now: datetime, digest: bytes) -> _Row:
         entry.by_key.hex if entry.by_key else None,
         entry.software_id,
         f"{{{','.join(each.hex for each in entry.about)}}}",
+        entry.for_key.hex if entry.for_key else None,
+        entry.reason,
         f"\\x{digest.hex()}",
     )

@@ -14,6 +14,7 @@ from vaccinnet.config.data_folder import default_data_folder
 
 if TYPE_CHECKING:
     from vaccinnet.batch.terms import Terms
+    from vaccinnet.consultation.terms import Terms as ConsultationTerms
     from vaccinnet.registration.terms import Terms as RegistrationTerms
 
 PREFIX = "VACCINNET_"
@@ -56,7 +57,7 @@ class Environment:
     normal_days: int = 7
     longest_days: int = 365
     most_bytes: int = 32 * _MEBIBYTE
-    # Who may fetch vaccinations: open, or known (who has registered for the person before).
+    # Who may look at vaccinations: open, or known (who has registered for the person, or has a relation recorded).
     relation: str = "open"
     most_bytes_of_registration: int = 10 * _MEBIBYTE
     # A larger request is read to this end, so that its sender gets an answer; then the connection is closed.
@@ -115,6 +116,12 @@ class Environment:
             relation=self.relation,  # type: ignore[arg-type]
             limits=Limits(max_bytes=self.most_bytes_of_registration),
         )
+
+    def consultation_terms(self) -> "ConsultationTerms":
+        """Return the terms under which people may look at a record."""
+        from vaccinnet.consultation.terms import Terms
+
+        return Terms(only_test_citizens=not self.is_production, relation_required=self.relation == "known")
 
 
 def unknown_variables(variables: Mapping[str, str]) -> list[str]:

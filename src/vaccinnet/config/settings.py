@@ -19,6 +19,7 @@ VACCINNET_DATA_DIR = DATA_FOLDER.path
 VACCINNET_BASE_URL = ENVIRONMENT.base_url
 BATCH_TERMS = ENVIRONMENT.terms()
 REGISTRATION_TERMS = ENVIRONMENT.registration_terms()
+CONSULTATION_TERMS = ENVIRONMENT.consultation_terms()
 SOAP_LIMITS = Limits(max_bytes=ENVIRONMENT.most_bytes)
 TRUST_STORE = "vaccinnet.acceptance.ca.trust"
 ASSERTION_TRUST = "vaccinnet.acceptance.sts.trust_assertions"
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     *([] if ENVIRONMENT.is_production else ["vaccinnet.portal", "vaccinnet.acceptance"]),
     "vaccinnet.batch",
     "vaccinnet.exchanges",
+    "vaccinnet.consultation",
     "vaccinnet.register",
     "vaccinnet.stock",
     "vaccinnet.profiles",

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 import structlog
@@ -19,6 +19,7 @@ from vaccinnet.config.environment import Environment
 from vaccinnet.config.processes import end_with_parent
 
 _PAUSE_AFTER_DEATH = 1.0
+_SEALS_EVERY = timedelta(minutes=1)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -52,9 +53,11 @@ def _load() -> None:
 
     set_up()
     # Imported before the processes part, so that they share it.
+    import vaccinnet.audit.seal
     import vaccinnet.batch.work
     from vaccinnet.kmehr.codes import VaccineCodes
 
+    assert vaccinnet.audit.seal
     assert vaccinnet.batch.work
     VaccineCodes.builtin()
 
@@ -82,14 +85,16 @@ def _fork(running: set[int]) -> None:
 def _work_here() -> None:
     from django.conf import settings
 
-    from vaccinnet.batch.work import work_forever
+    from vaccinnet.audit.seal import seal_missing
+    from vaccinnet.batch.work import Chore, work_forever
 
     stop = threading.Event()
     for number in _SIGNALS:
         # A handler may interrupt the wait for this very event while it holds the lock; a thread does not.
         signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-    work_forever(stop, terms=settings.BATCH_TERMS, clock=lambda: datetime.now(UTC))
+    chores = [Chore(seal_missing, every=_SEALS_EVERY)]
+    work_forever(stop, terms=settings.BATCH_TERMS, clock=lambda: datetime.now(UTC), chores=chores)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

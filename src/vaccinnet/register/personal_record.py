@@ -1,24 +1,53 @@
 """The record of a person in the words of people: protection by disease, and what was given when and by whom."""
 
-from collections.abc import Iterable, Mapping
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Q
 from django.db.models.functions import Left
 
 from vaccinnet.kmehr.codes import Vaccine, VaccineCodes
 from vaccinnet.profiles.models import Profile
-from vaccinnet.register.consult import record_of
+from vaccinnet.register.consult import versions_of, whole_record_of
 from vaccinnet.register.known_person import KnownPerson
-from vaccinnet.register.models import Vaccination
+from vaccinnet.register.models import Vaccination, VaccinationVersion
 from vaccinnet.register.protection import Disease, Protection, diseases_of, protection
 from vaccinnet.register.vaccine_codes import current_codes
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """A vaccination as it stood before it was corrected, with when, by whom and why that was done."""
+
+    version: int
+    given_on: date
+    product: str
+    lot: str
+    place: str
+    replaced_at: datetime
+    replaced_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """When, by whom and why a vaccination was removed."""
+
+    removed_at: datetime
+    removed_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
-    """A vaccination as the person reads it; empty where it is not known. Codes that name no product give none."""
+    """A vaccination as the person reads it; empty where it is not known. Codes that name no product give none.
+
+    `replaced` has what it was before corrections, the latest first; `removed` is None for what still counts.
+    """
 
     given_on: date
     product: str
@@ -27,33 +56,55 @@ class Given:
     given_by: str
     sent_by: str
     is_reported: bool
+    vaccination_id: uuid.UUID
+    version: int
+    sender_key: uuid.UUID
+    cnk: str
+    vaccinnet_code: str
+    atc: str
+    quantity: Decimal | None
+    place: str
+    adverse_effects: tuple[str, ...]
+    author_number: str
+    stored_at: datetime
+    replaced: tuple[Replaced, ...] = ()
+    removed: Removed | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalRecord:
-    """What the register tells a person: own registrations and reported history apart, the latest first."""
+    """What the register tells a person: own registrations, reported history, and what was removed; the latest first."""
 
     person: KnownPerson
     protection: tuple[Protection, ...]
     registered: tuple[Given, ...]
     reported: tuple[Given, ...]
+    removed: tuple[Given, ...]
 
 
-def personal_record(person: KnownPerson) -> PersonalRecord:
-    """Return the record of the person."""
-    rows = list(record_of(person))
-    names = _names(rows)
+def personal_record(person: KnownPerson, *, sent_by: uuid.UUID | None = None) -> PersonalRecord:
+    """Return the record of the person; only what the profile `sent_by` sent, when one is given."""
+    rows = list(whole_record_of(person, sent_by=sent_by))
+    versions = versions_of(rows)
+    names = _names(rows, versions)
     codes = current_codes()
-    all_given = [_given(row, names, codes) for row in rows]
+    of_each: dict[uuid.UUID, list[VaccinationVersion]] = defaultdict(list)
+    for version in versions:
+        of_each[version.vaccination_id].append(version)
+    all_given = [_given(row, of_each[row.id], names, codes) for row in rows]
+    still = [each for each in all_given if not each.removed]
     return PersonalRecord(
         person=person,
-        protection=protection((each.given_on, each.diseases) for each in all_given),
-        registered=tuple(each for each in all_given if not each.is_reported),
-        reported=tuple(each for each in all_given if each.is_reported),
+        protection=protection((each.given_on, each.diseases) for each in still),
+        registered=tuple(each for each in still if not each.is_reported),
+        reported=tuple(each for each in still if each.is_reported),
+        removed=tuple(each for each in all_given if each.removed),
     )
 
 
-def _given(row: Vaccination, names: Mapping[object, str], codes: VaccineCodes) -> Given:
+def _given(
+    row: Vaccination, versions: Sequence[VaccinationVersion], names: Mapping[object, str], codes: VaccineCodes
+) -> Given:
     vaccine = codes.resolve(cnk=row.cnk, vaccinnet_code=row.vaccinnet_code, atc=row.atc)
     sent_by = names.get(row.sender_key, "")
     is_reported = row.origin == "reported"
@@ -66,7 +117,41 @@ def _given(row: Vaccination, names: Mapping[object, str], codes: VaccineCodes) -
         given_by=_author(row, names) or ("" if is_reported else sent_by),
         sent_by=sent_by,
         is_reported=is_reported,
+        vaccination_id=row.id,
+        version=row.version,
+        sender_key=row.sender_key,
+        cnk=row.cnk,
+        vaccinnet_code=row.vaccinnet_code,
+        atc=row.atc,
+        quantity=row.quantity,
+        place=row.place,
+        adverse_effects=tuple(row.adverse_effects.splitlines()),
+        author_number=row.author_number,
+        stored_at=row.stored_at,
+        # A removal keeps what it was as a version too, which says nothing that does not stand here.
+        replaced=tuple(_replaced(each, names) for each in versions[1 if row.removed_at else 0 :]),
+        removed=_removed(row, versions, names) if row.removed_at else None,
     )
+
+
+def _replaced(version: VaccinationVersion, names: Mapping[object, str]) -> Replaced:
+    stood = version.contents
+    return Replaced(
+        version=version.version,
+        given_on=date.fromisoformat(stood["given_on"]),
+        product=stood["product_name"] or stood["vaccine_key"],
+        lot=stood["lot"],
+        place=stood["place"],
+        replaced_at=version.replaced_at,
+        replaced_by=names.get(version.replaced_by, ""),
+        reason=version.reason,
+    )
+
+
+def _removed(row: Vaccination, versions: Sequence[VaccinationVersion], names: Mapping[object, str]) -> Removed:
+    assert row.removed_at is not None
+    by = next((names.get(each.replaced_by, "") for each in versions), "")
+    return Removed(row.removed_at, by, row.removal_reason)
 
 
 def _product(row: Vaccination, vaccine: Vaccine | None) -> str:
@@ -83,9 +168,12 @@ def _author(row: Vaccination, names: Mapping[object, str]) -> str:
     return row.author_name or next(filter(None, known), "")
 
 
-def _names(rows: Iterable[Vaccination]) -> Mapping[object, str]:
-    """Return the names of the senders, and of authors without one, by key, user code, CBE number and 8 NIHII digits."""
-    asked = Q(key__in={row.sender_key for row in rows})
+def _names(rows: Sequence[Vaccination], versions: Iterable[VaccinationVersion]) -> Mapping[object, str]:
+    """Return the names of who sent or changed, by key, and of authors without one, by user code and numbers.
+
+    Of numbers the CBE number, and the first 8 digits of the NIHII number.
+    """
+    asked = Q(key__in={row.sender_key for row in rows} | {each.replaced_by for each in versions})
     if nameless := [row for row in rows if not row.author_name]:
         numbers = {row.author_number for row in nameless}
         asked |= Q(user_code__in={row.author_user_code for row in nameless})

@@ -1,11 +1,11 @@
-"""What the rules of this package judge: a call, one of its messages, its author, a removal, a look."""
+"""What the rules of this package judge: a call, one of its messages, its author, a look."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from vaccinnet.kmehr.message import Message
-from vaccinnet.profiles.speaker import LinkedDoctor, Speaker
+from vaccinnet.profiles.speaker import Speaker
 
 
 class _Facts:
@@ -59,21 +59,6 @@ class Encoded(_Facts):
     """The bytes of a message: whether they are base64 once more."""
 
     is_encoded_twice: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Removal(_Facts):
-    """What is asked to be removed, and what the register holds under that id.
-
-    `link` is how the speaker is linked to the profile that sent it, when that is another.
-    """
-
-    vaccination_id: str
-    is_held: bool = True
-    removed_at: datetime | None = None
-    is_own: bool = True
-    link: LinkedDoctor | None = None
-    today: date = date(2026, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from vaccinnet.audit import trail
 from vaccinnet.audit.models import Action
+from vaccinnet.consultation.relation import has_relation
 from vaccinnet.database.bulk import in_one_go, lock
 from vaccinnet.kmehr.message import Id, Party, Patient
 from vaccinnet.kmehr.names import ID_HCPARTY
 from vaccinnet.kmehr.write import to_bytes, write_message
 from vaccinnet.profiles.speaker import Speaker
-from vaccinnet.register.consult import has_registered, record_of
+from vaccinnet.register.consult import record_of
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import Vaccination
 from vaccinnet.registration.add_vaccinations import VIA
@@ -41,8 +42,8 @@ def get_vaccinations(request: GetRequest, *, caller: Caller, terms: Terms, now: 
     """
     speaker, warnings = who_calls(caller, request)
     person = find_patient(request.patient_id, speaker=speaker, terms=terms)
-    has_relation = terms.relation == "open" or has_registered(speaker.sender.key, person)
-    if findings := RULES.of("look").judge(Look(terms.relation, has_relation)):
+    is_known = terms.relation == "open" or has_relation(speaker.sender.key, person)
+    if findings := RULES.of("look").judge(Look(terms.relation, is_known)):
         raise Refused([*warnings, *findings])
     look = trail.Entry(
         person.key, Action.CONSULTED, VIA, by_key=speaker.sender.key, software_id=request.software_id, about=()

@@ -7,7 +7,7 @@ from vaccinnet.kmehr.message import Folder, Message, sequence_ids
 from vaccinnet.kmehr.sample import SAMPLE_AGENCY, SAMPLE_DOCTOR, SAMPLE_HEADER, SAMPLE_PATIENT, SAMPLE_VACCINATION
 from vaccinnet.profiles.sender import Sender
 from vaccinnet.profiles.speaker import LinkedDoctor, Speaker
-from vaccinnet.registration.facts import Authorship, JudgedCall, JudgedMessage, Look, Removal
+from vaccinnet.registration.facts import Authorship, JudgedCall, JudgedMessage, Look
 
 DOCTOR_NUMBER, OTHER_NUMBER, PRACTICE_NUMBER = SAMPLE_DOCTOR.nihii, "10000106004", "71000040000"
 
@@ -46,5 +46,4 @@ _MESSAGE = Message(
 )
 SAMPLE_MESSAGE = JudgedMessage(message=_MESSAGE, patient_id=SAMPLE_PATIENT.insz, speaker=DOCTOR)
 SAMPLE_AUTHORSHIP = Authorship(nihii=DOCTOR_NUMBER, given_on=date(2026, 3, 1), speaker=DOCTOR)
-SAMPLE_REMOVAL = Removal(vaccination_id=uuid.UUID(int=4).hex.upper())
 SAMPLE_LOOK = Look(relation="open", has_relation=False)

@@ -44,16 +44,18 @@ class Movement(models.Model):
     left = models.PositiveIntegerField()
     # The vaccination for which it was taken, or that was removed.
     vaccination_id = models.UUIDField(null=True)
+    # The version of that vaccination which took it: a correction to another vaccine gives back and takes anew.
+    version = models.PositiveSmallIntegerField(db_default=1)
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            # A vaccination takes one dose, and gives it back once.
+            # A version of a vaccination takes one dose, and gives it back once.
             models.UniqueConstraint(
-                fields=["sender_key", "vaccination_id", "kind"],
+                fields=["sender_key", "vaccination_id", "kind", "version"],
                 condition=Q(vaccination_id__isnull=False),
-                name="one_movement_a_vaccination",
+                name="one_movement_a_version",
             )
         ]
         indexes = [models.Index(fields=["sender_key", "vaccine_key", "at"], name="movements_of_stock")]

@@ -30,17 +30,22 @@ def receive(*, sender_key: uuid.UUID, vaccine_key: str, doses: int, now: datetim
 
 
 @transaction.atomic
-def take(*, sender_key: uuid.UUID, vaccine_key: str, vaccination_id: uuid.UUID, now: datetime) -> int | None:
+def take(
+    *, sender_key: uuid.UUID, vaccine_key: str, vaccination_id: uuid.UUID, now: datetime, version: int = 1
+) -> int | None:
     """Take one dose for a vaccination and return how many are left, or None when the sender has none to take.
 
-    A vaccination takes only once: the second time nothing moves.
+    A version of a vaccination takes only once: the second time nothing moves.
     """
     stock = _locked(sender_key, vaccine_key)
     if stock is None:
         return None
-    if Movement.objects.filter(sender_key=sender_key, vaccination_id=vaccination_id, kind=Kind.TAKEN).exists():
+    about = Movement.objects.filter(sender_key=sender_key, vaccination_id=vaccination_id, version=version)
+    if about.filter(kind=Kind.TAKEN).exists():
         return stock.doses
-    return _move(stock, Kind.TAKEN, -1, now=now, vaccination_id=vaccination_id) if stock.doses else None
+    return (
+        _move(stock, Kind.TAKEN, -1, now=now, vaccination_id=vaccination_id, version=version) if stock.doses else None
+    )
 
 
 def take_many(
@@ -73,15 +78,35 @@ def give_back(*, sender_key: uuid.UUID, vaccination_id: uuid.UUID, now: datetime
     It is given back only once: the second time nothing moves. A full stock takes it back too: a removal
     never fails on it.
     """
-    about = Movement.objects.filter(sender_key=sender_key, vaccination_id=vaccination_id)
-    taken = about.filter(kind=Kind.TAKEN).first()
+    taken = _taken_last(sender_key, vaccination_id)
     if taken is None:
         return None
     stock = _locked(sender_key, taken.vaccine_key)
     assert stock is not None
+    about = Movement.objects.filter(sender_key=sender_key, vaccination_id=vaccination_id, version=taken.version)
     if about.filter(kind=Kind.GIVEN_BACK).exists():
         return stock.doses
-    return _move(stock, Kind.GIVEN_BACK, -taken.doses, now=now, vaccination_id=vaccination_id)
+    return _move(stock, Kind.GIVEN_BACK, -taken.doses, now=now, vaccination_id=vaccination_id, version=taken.version)
+
+
+@transaction.atomic
+def swap(
+    *, sender_key: uuid.UUID, vaccination_id: uuid.UUID, vaccine_key: str, version: int, now: datetime
+) -> bool | None:
+    """Give back the dose that a vaccination took, and take one of the vaccine that its new version is of.
+
+    Return whether there was one to take; None when none is asked, because the vaccination never took a dose or the
+    sender keeps no stock of that vaccine.
+    """
+    taken = _taken_last(sender_key, vaccination_id)
+    if taken is None:
+        return None
+    kept = dict(ask(_KEPT, sender=[sender_key], vaccines={taken.vaccine_key, vaccine_key}))
+    give_back(sender_key=sender_key, vaccination_id=vaccination_id, now=now)
+    if vaccine_key not in kept:
+        return None
+    left = take(sender_key=sender_key, vaccine_key=vaccine_key, vaccination_id=vaccination_id, now=now, version=version)
+    return left is not None
 
 
 @transaction.atomic
@@ -155,6 +180,11 @@ def _locked(sender_key: uuid.UUID, vaccine_key: str) -> Stock | None:
     return Stock.objects.select_for_update().filter(sender_key=sender_key, vaccine_key=vaccine_key).first()
 
 
+def _taken_last(sender_key: uuid.UUID, vaccination_id: uuid.UUID) -> Movement | None:
+    about = Movement.objects.filter(sender_key=sender_key, vaccination_id=vaccination_id, kind=Kind.TAKEN)
+    return about.order_by("-version").first()
+
+
 def _move(
     stock: Stock,
     kind: str,
@@ -162,6 +192,7 @@ def _move(
     *,
     now: datetime,
     vaccination_id: uuid.UUID | None = None,
+    version: int = 1,
     reason: str = "",
 ) -> int:
     left = stock.doses + doses
@@ -173,6 +204,7 @@ def _move(
         doses=doses,
         left=left,
         vaccination_id=vaccination_id,
+        version=version,
         reason=reason,
         at=now,
     )

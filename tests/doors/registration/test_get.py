@@ -1,14 +1,17 @@
 """Fetching the vaccinations of a person: what is told, to whom, and what is written down of it."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from lxml import etree
 
 from vaccinnet.audit.models import Line
+from vaccinnet.consultation.relation import record_relation
 from vaccinnet.exchanges.models import SignedRequest
 from vaccinnet.kmehr.read import read_message
 from vaccinnet.kmehr.schema import schema_findings
+from vaccinnet.register.persons import find_persons
 
 
 def fetched(answer):
@@ -104,6 +107,15 @@ def test_where_a_relation_is_demanded_only_who_registered_before_may_look(servic
     assert len(told(service.get())) == 1
     assert (answer.rules, answer.said.kmehr) == (["REG-040"], None)
     assert not Line.objects.filter(by_key=service.specialist.key).exists()
+
+
+def test_a_relation_that_is_recorded_counts_as_one(service, settings):
+    settings.REGISTRATION_TERMS = replace(settings.REGISTRATION_TERMS, relation="known")
+    service.add()
+    insz = service.patient().insz
+    record_relation(service.specialist.key, find_persons([insz])[insz], reason="consultatie", now=datetime.now(UTC))
+
+    assert len(told(service.get(by=service.specialist))) == 1
 
 
 def test_a_person_of_the_other_company_is_unknown(service):

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from vaccinnet.config.commands import acceptance, running, stock, upkeep
+from vaccinnet.config.commands import acceptance, audit, running, stock, upkeep
 from vaccinnet.config.commands.plumbing import plainly
 
 _COMMANDS: dict[str, Callable[..., Any]] = {
@@ -26,6 +26,10 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "stock": (
         "What a sender has left of each vaccine.",
         {"show": stock.show, "receive": stock.receive, "correct": stock.correct, "history": stock.history},
+    ),
+    "audit": (
+        "The trail of who changed or looked at what.",
+        {"verify": audit.verify, "seal": audit.seal, "export": audit.export},
     ),
     "certificate": ("Acceptance certificates.", {"issue": acceptance.issue_certificate}),
 }

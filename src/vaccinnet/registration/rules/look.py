@@ -18,11 +18,11 @@ from vaccinnet.rulebook import Finding, rule
 )
 def reader_has_a_relation(look: Look) -> Iterator[Finding]:
     """Where a relation is demanded (production), who fetches the vaccinations of a person has registered one of them
-    before.
+    before, or has a relation that is recorded.
 
     A record is for those who care for the person. Every look is written down, and the person can read who looked.
 
-    Register the vaccination that you gave, and fetch after that.
+    Register the vaccination that you gave, or write down on the page of the patient why you look; fetch after that.
     """
     if look.relation == "known" and not look.has_relation:
         yield Finding("PatientId")

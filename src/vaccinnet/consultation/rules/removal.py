@@ -1,12 +1,12 @@
-"""Rules about a removal; the subject is a Removal."""
+"""Rules about what is removed or corrected, and by whom; the subject is a Removal."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
+from vaccinnet.consultation.facts import Removal
+from vaccinnet.consultation.sample import SAMPLE_REMOVAL
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.profiles.speaker import LinkedDoctor
-from vaccinnet.registration.facts import Removal
-from vaccinnet.registration.sample import SAMPLE_REMOVAL
 from vaccinnet.rulebook import Finding, rule
 
 _WHERE = "VaccinationId"
@@ -25,7 +25,7 @@ _OF_ANOTHER = SAMPLE_REMOVAL.but(is_own=False)
 def vaccination_is_held(removal: Removal) -> Iterator[Finding]:
     """The register holds a vaccination of this person with this `VaccinationId`.
 
-    What is not there cannot be removed; a number of another person is not found either.
+    What is not there cannot be removed or corrected; a number of another person is not found either.
 
     Send PatientId and VaccinationId as AddVaccinations answered them; GetVaccinations tells them too, in `vitalinkuri`.
     """
@@ -43,9 +43,9 @@ def vaccination_is_held(removal: Removal) -> Iterator[Finding]:
     rejects=[SAMPLE_REMOVAL.but(removed_at=datetime(2026, 3, 1, 12, tzinfo=UTC))],
 )
 def vaccination_is_not_removed_yet(removal: Removal) -> Iterator[Finding]:
-    """A vaccination is removed once.
+    """A vaccination is removed once, and corrected only before that.
 
-    The second time there is nothing left to remove; two of your users may have done the same.
+    After that there is nothing left to remove or correct; two of your users may have done the same.
 
     Nothing, if it was meant to be removed. To register it again, send it with a new header id.
     """
@@ -71,12 +71,12 @@ def vaccination_is_not_removed_yet(removal: Removal) -> Iterator[Finding]:
     ],
 )
 def remover_may_remove(removal: Removal) -> Iterator[Finding]:
-    """A vaccination is removed by the profile that registered it, by the stagemeester of the trainee who did, by the
-    practice of the member who did, or by the responsible doctor of the organisation that did.
+    """A vaccination is removed or corrected by the profile that registered it, by the stagemeester of the trainee who
+    did, by the practice of the member who did, or by the responsible doctor of the organisation that did.
 
     Whoever registered a vaccination answers for it, and citizens are sent there when something is wrong.
 
-    Let the one who registered it remove it. A link counts on the day of the removal.
+    Let the one who registered it remove or correct it. A link counts on the day on which that is done.
     """
     link = removal.link
     if removal.is_own or (link and link.is_linked_on(removal.today)):

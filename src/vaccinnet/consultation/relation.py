@@ -1,0 +1,26 @@
+"""Record that a profile has to do with a person, and tell whether it has."""
+
+import uuid
+from datetime import datetime
+
+from vaccinnet.consultation.facts import Reason
+from vaccinnet.consultation.models import Relation
+from vaccinnet.consultation.rules import RULES
+from vaccinnet.register.consult import has_registered
+from vaccinnet.register.known_person import KnownPerson
+from vaccinnet.rulebook import Refused
+
+
+def record_relation(profile_key: uuid.UUID, person: KnownPerson, *, reason: str, now: datetime) -> None:
+    """Record that the profile has to do with the person; the first reason stays. Raises Refused."""
+    if findings := RULES.of("reason").judge(Reason(reason)):
+        raise Refused(findings)
+    relation = Relation(person_key=person.key, profile_key=profile_key, since=now, reason=reason.strip())
+    Relation.objects.bulk_create([relation], ignore_conflicts=True)
+
+
+def has_relation(profile_key: uuid.UUID, person: KnownPerson) -> bool:
+    """Return whether the profile has registered a vaccination of the person, or has a relation that is recorded."""
+    if has_registered(profile_key, person):
+        return True
+    return Relation.objects.filter(person_key__in=person.keys or (person.key,), profile_key=profile_key).exists()
