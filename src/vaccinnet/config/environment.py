@@ -65,6 +65,8 @@ class Environment:
     # Requests of more than this many bytes wait for each other: their trees take thirteen times the memory.
     large_bytes: int = _MEBIBYTE
     large_at_once: int = 2
+    # More of the others would only take the interpreter from each other.
+    small_at_once: int = 4
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> "Environment":

@@ -6,7 +6,6 @@ senders would see a broken connection instead of an answer.
 
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from io import SEEK_END
 from tempfile import SpooledTemporaryFile
@@ -22,12 +21,13 @@ _BLOCK = 256 * 1024
 
 @dataclass(frozen=True)
 class BodyLimits:
-    """How many bytes a body may have, and how many large ones are worked on at the same time."""
+    """How many bytes a body may have, and how many requests of each size are worked on at the same time."""
 
     most_bytes: int
     most_bytes_read: int
     large_bytes: int
     large_at_once: int
+    small_at_once: int
 
 
 class ReadBodies:
@@ -36,13 +36,14 @@ class ReadBodies:
     def __init__(self, application: Wsgi, limits: BodyLimits):
         self._application = application
         self._limits = limits
-        self._room = threading.BoundedSemaphore(limits.large_at_once)
+        self._room_for_large = threading.BoundedSemaphore(limits.large_at_once)
+        self._room_for_small = threading.BoundedSemaphore(limits.small_at_once)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request."""
         if not _has_body(environ):
             return self._application(environ, start_response)
-        # What is large waits on disk while it comes in: slow senders hold neither memory nor the room for large ones.
+        # What is large waits on disk while it comes in: slow senders hold neither memory nor the room of others.
         with SpooledTemporaryFile(max_size=self._limits.large_bytes) as body:
             size = self._read(environ["wsgi.input"], body)
             if size < int(environ.get("CONTENT_LENGTH") or 0) and size <= self._limits.most_bytes:
@@ -68,8 +69,9 @@ class ReadBodies:
                 body.seek(0)
         return size
 
-    def _room_for(self, size: int) -> AbstractContextManager[Any]:
-        return self._room if self._limits.large_bytes < size <= self._limits.most_bytes else nullcontext()
+    def _room_for(self, size: int) -> threading.BoundedSemaphore:
+        is_large = self._limits.large_bytes < size <= self._limits.most_bytes
+        return self._room_for_large if is_large else self._room_for_small
 
 
 def _has_body(environ: dict[str, Any]) -> bool:

@@ -23,5 +23,6 @@ application = ReadBodies(
         most_bytes_read=_environment.most_bytes_read,
         large_bytes=_environment.large_bytes,
         large_at_once=_environment.large_at_once,
+        small_at_once=_environment.small_at_once,
     ),
 )

@@ -2,9 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
 
 from lxml import etree
 
@@ -12,6 +10,8 @@ from vaccinnet.kmehr.problem import SchemaReport, read_problem
 from vaccinnet.kmehr.rules.schema import valid_against_the_schema
 from vaccinnet.rulebook import Finding
 
+_FOLDER = Path(__file__).parent / "xsd"
+_IMPORT = "{http://www.w3.org/2001/XMLSchema}import"
 XSD_FILES = ("kmehr.xsd", "kmehr-cd.xsd", "kmehr-id.xsd")
 
 # The log of a validator is shared by all who use it, so every thread has one of its own.
@@ -38,19 +38,20 @@ def findings_of(schema: etree.XMLSchema, element: etree._Element, limit: int = 1
     return [finding.at(where=finding.where, line=line) for finding, line in zip(findings, [*lines, None], strict=False)]
 
 
-@cache
-def xsd(name: str) -> bytes:
+def xsd(name: str) -> Path:
     """Return one of the schema files; they name each other by file name."""
-    return (files(__package__) / "xsd" / name).read_bytes()
+    return _FOLDER / name
 
 
-def load_schema(text: bytes, *, find: Callable[[str], bytes]) -> etree.XMLSchema:
-    """Return a validator for a schema; `find` returns the files that it imports, by name."""
-    parser = etree.XMLParser(no_network=True, resolve_entities=False)
-    parser.resolvers.add(_Files(find))
-    # libxml2 mixes up its built-in types and lxml the imported files when two threads load a schema at once.
+def load_schema(file: Path, *, find: Callable[[str], Path]) -> etree.XMLSchema:
+    """Return a validator for a schema; `find` returns where the files are that it imports, by name."""
+    schema = etree.parse(file, etree.XMLParser(no_network=True, resolve_entities=False))
+    # By their addresses, not by a resolver: under many threads lxml did not ask it now and then.
+    for each in schema.iter(_IMPORT):
+        each.set("schemaLocation", find(each.attrib["schemaLocation"]).as_uri())
+    # libxml2 mixes up its built-in types when two threads load a schema at once.
     with _one_at_a_time:
-        return etree.XMLSchema(etree.fromstring(text, parser))
+        return etree.XMLSchema(schema)
 
 
 def _schema() -> etree.XMLSchema:
@@ -58,13 +59,3 @@ def _schema() -> etree.XMLSchema:
         _of_thread.schema = load_schema(xsd("kmehr.xsd"), find=xsd)
     schema: etree.XMLSchema = _of_thread.schema
     return schema
-
-
-class _Files(etree.Resolver):
-    """Finds imported files in a package, which need not be a folder on disk."""
-
-    def __init__(self, find: Callable[[str], bytes]):
-        self._find = find
-
-    def resolve(self, system_url: Any, public_id: Any, context: Any) -> Any:
-        return self.resolve_string(self._find(system_url.rpartition("/")[2]), context)

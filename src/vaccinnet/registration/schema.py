@@ -1,8 +1,7 @@
 """The contract of RegistratieService: its WSDL and schemas, and whether a request is valid against them."""
 
 import threading
-from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from lxml import etree
 
@@ -10,6 +9,7 @@ from vaccinnet.kmehr.schema import findings_of, load_schema
 from vaccinnet.rulebook import Finding
 
 WSDL = "VaccinationService-2_1.wsdl"
+_FOLDER = Path(__file__).parent / "wsdl"
 _SCHEMA = "VaccinationService-V21.xsd"
 _FILES = (WSDL, _SCHEMA, "VaccinationService-V21-message.xsd")
 
@@ -26,9 +26,8 @@ def request_findings(payload: etree._Element) -> list[Finding]:
 
 def contract_file(name: str) -> bytes | None:
     """Return a file of the contract, or None when there is none of this name; they name each other by file name."""
-    return _own(name) if name in _FILES else None
+    return _own(name).read_bytes() if name in _FILES else None
 
 
-@cache
-def _own(name: str) -> bytes:
-    return (files(__package__) / "wsdl" / name).read_bytes()
+def _own(name: str) -> Path:
+    return _FOLDER / name

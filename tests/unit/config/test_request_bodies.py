@@ -7,7 +7,7 @@ import pytest
 
 from vaccinnet.config.request_bodies import TOO_LARGE, BodyLimits, ReadBodies
 
-LIMITS = BodyLimits(most_bytes=100, most_bytes_read=1000, large_bytes=10, large_at_once=2)
+LIMITS = BodyLimits(most_bytes=100, most_bytes_read=1000, large_bytes=10, large_at_once=2, small_at_once=3)
 
 
 class Source(BytesIO):
@@ -112,7 +112,8 @@ def test_a_client_cannot_mark_its_own_body(application):
     assert TOO_LARGE not in application.environ
 
 
-def test_at_most_two_large_bodies_are_worked_on_at_once():
+@pytest.mark.parametrize(("size", "at_once", "other"), [(50, 2, 3), (3, 3, 50)], ids=["large", "small"])
+def test_as_many_of_a_size_are_worked_on_at_once_as_there_is_room_for(size, at_once, other):
     entered, leave = threading.Semaphore(0), threading.Event()
 
     def slow(environ, start_response):
@@ -121,25 +122,21 @@ def test_at_most_two_large_bodies_are_worked_on_at_once():
         return []
 
     bodies = ReadBodies(slow, LIMITS)
-    threads = [
-        threading.Thread(
-            target=bodies,
-            args=({"REQUEST_METHOD": "POST", "wsgi.input": Source(b"a" * 50), "CONTENT_LENGTH": "50"}, None),
-        )
-        for _ in range(3)
-    ]
-    for thread in threads:
-        thread.start()
 
-    assert entered.acquire(timeout=5)
-    assert entered.acquire(timeout=5)
+    def post(size):
+        environ = {"REQUEST_METHOD": "POST", "wsgi.input": Source(b"a" * size), "CONTENT_LENGTH": str(size)}
+        thread = threading.Thread(target=bodies, args=(environ, None))
+        thread.start()
+        return thread
+
+    threads = [post(size) for _ in range(at_once + 1)]
+    assert all(entered.acquire(timeout=5) for _ in range(at_once))
     assert not entered.acquire(timeout=0.1)
-    # A small one does not wait.
-    small = {"REQUEST_METHOD": "POST", "wsgi.input": Source(b"abc"), "CONTENT_LENGTH": "3"}
-    passing = threading.Thread(target=bodies, args=(small, None))
-    passing.start()
+    # One of the other size does not wait.
+    threads.append(post(other))
     assert entered.acquire(timeout=5)
+
     leave.set()
-    for thread in (*threads, passing):
+    for thread in threads:
         thread.join(5)
-    assert entered.acquire(timeout=1)
+    assert entered.acquire(timeout=5)

@@ -24,7 +24,7 @@ WSDL = f"""<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:k="{SCHEM
 def client(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wsdl")
     for name in XSD_FILES:
-        (folder / name).write_bytes(xsd(name))
+        (folder / name).write_bytes(xsd(name).read_bytes())
     (folder / "service.wsdl").write_text(WSDL)
     return zeep.Client(str(folder / "service.wsdl"))
 
