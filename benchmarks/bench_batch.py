@@ -190,18 +190,18 @@ def enrol(persons: Sequence[tuple[str, date]], *, company_key: object, now: date
     """Enrol many test citizens at once."""
     import uuid
 
-    from vaccinnet.database.bulk import copy
+    from vaccinnet.database.bulk import put
 
     keys = [uuid.uuid4().hex for _ in persons]
     columns = "key, given_names, family_name, birth_date, sex, company_key, enrolled_at"
     rows = zip(keys, persons, strict=True)
-    copy(
+    put(
         "register_person",
         columns,
         [(key, "Voornaam", "Testburger", born, "unknown", str(company_key), now) for key, (_, born) in rows],
     )
     aliases = [(insz, key, now) for key, (insz, _) in zip(keys, persons, strict=True)]
-    copy("register_alias", "insz, person_key, since", aliases)
+    put("register_alias", "insz, person_key, since", aliases)
 
 
 def _grow(more: int, inszs: Sequence[str], hospital: object) -> None:

@@ -30,20 +30,31 @@ class Deployment:
         named = [each for each in below if f"vaccinnet.config.{part}" in " ".join(each.cmdline())]
         return named + [child for each in named for child in each.children(recursive=True) if child not in named]
 
+    def cpu_seconds(self) -> dict[str, float]:
+        """Return the processor time that the web processes, the workers and PostgreSQL have used so far."""
+        parts = {part: self.processes(part) for part in ("serve", "worker")}
+        parts["postgres"] = [each for each in psutil.process_iter() if each.name() == "postgres"]
+        return {part: sum(map(_seconds, processes)) for part, processes in parts.items()}
+
+    def mebibytes(self, part: str) -> tuple[float, float]:
+        """Return the memory that the processes of a part have now, in MiB: proportional (PSS) and resident (RSS)."""
+        found = [each.memory_full_info() for each in self.processes(part)]
+        return sum(each.pss for each in found) / 2**20, sum(each.rss for each in found) / 2**20
+
     def peak_mebibytes(self, part: str) -> float:
         """Return the largest memory (VmHWM) that one process of a part had so far, in MiB."""
         return max(_peak(each.pid) for each in self.processes(part))
 
 
 @contextmanager
-def deployment(*, workers: int = 2, **settings: str) -> Iterator[Deployment]:
-    """Start a deployment with these settings (VACCINNET_…) and stop it at the end."""
+def deployment(*options: str, **settings: str) -> Iterator[Deployment]:
+    """Start a deployment with these options of `vaccinnet run` and settings (VACCINNET_…); stop it at the end."""
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
         # The embedded database of root runs as another user, who must pass through.
         os.chmod(folder, 0o711)
         data_folder = Path(folder) / "data"
         started = subprocess.Popen(
-            [_VACCINNET, "run", "--json", "--port", "0", "--data-dir", data_folder],
+            [_VACCINNET, "run", "--json", "--port", "0", "--data-dir", data_folder, *options],
             stdout=subprocess.PIPE,
             env=os.environ | {f"VACCINNET_{name.upper()}": value for name, value in settings.items()},
             start_new_session=True,
@@ -55,6 +66,14 @@ def deployment(*, workers: int = 2, **settings: str) -> Iterator[Deployment]:
         finally:
             started.send_signal(signal.SIGINT)
             started.wait(60)
+
+
+def _seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return times.user + times.system
 
 
 def _peak(pid: int) -> float:

@@ -1,61 +1,34 @@
-"""The peer of the batch benchmark: start a server on spyne over a database of its own, and measure it."""
+"""The peer of the batch benchmark: a server on spyne over a database of its own, measured."""
 
-import argparse
 import itertools
 import os
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
-from granian import Granian
-from granian.constants import Interfaces
 
 from benchmarks.messages import SOFTWARE_ID, batch, people, signed
+from benchmarks.peers.serving import PROCESSES, serving, variables
 from vaccinnet.acceptance.cast import CastProfile, read_cast
 from vaccinnet.batch.wire import PATH
-from vaccinnet.config.data_folder import DataFolder
-from vaccinnet.config.embedded import Embedded
 from vaccinnet.config.embedded.socket import url_of
-from vaccinnet.config.processes import end_with_parent
 from vaccinnet.ehealth.keystore import Keystore, read_p12
 
-_PROJECT = Path(__file__).parents[2]
 _VACCINNET = Path(sys.executable).with_name("vaccinnet")
 _HOSPITAL_USER_CODE = "ORG-1001"
-_PROCESSES = 2
 _MOST_CONNECTIONS = 100
 _PATIENCE = 600.0
-_PATIENCE_AT_START = 30.0
-
-
-@contextmanager
-def spyne_server(data_folder: Path) -> Iterator[str]:
-    """Start the server over a database in `data_folder`, migrated and with the cast; yield its address."""
-    variables = _variables(data_folder)
-    with Embedded(DataFolder(data_folder)):
-        subprocess.run([sys.executable, "-m", "vaccinnet.config.prepare"], env=variables, check=True)
-        port = _free_port()
-        command = [sys.executable, "-m", "benchmarks.peers.spyne_batch", f"--data-dir={data_folder}", f"--port={port}"]
-        server = subprocess.Popen(command, cwd=_PROJECT, env=variables, start_new_session=True)
-        try:
-            base_url = f"http://127.0.0.1:{port}"
-            _wait_until_it_answers(server, base_url)
-            yield base_url
-        finally:
-            server.terminate()
-            server.wait(60)
 
 
 def measure(batches: int, vaccinations: int) -> float:
@@ -64,13 +37,16 @@ def measure(batches: int, vaccinations: int) -> float:
         # The embedded database of root runs as another user, who must pass through.
         os.chmod(folder, 0o711)
         data_folder = Path(folder) / "data"
-        with spyne_server(data_folder) as base_url, _connections(base_url) as connections:
+        with (
+            serving("benchmarks.peers.batch_upload", data_folder, path=PATH) as base_url,
+            _connections(base_url) as connections,
+        ):
             # Every process loads its schemas at its first batch, which does not count.
-            messages = _messages(data_folder, [1] * _PROCESSES + [vaccinations] * batches)
+            messages = _messages(data_folder, [1] * PROCESSES + [vaccinations] * batches)
             for http, message in zip(connections, messages, strict=False):
                 _post_all([http], [message])
             before, began = _count_stored(data_folder), time.perf_counter()
-            _post_all(connections, messages[_PROCESSES:])
+            _post_all(connections, messages[PROCESSES:])
             seconds = time.perf_counter() - began
             stored = _count_stored(data_folder) - before
     assert stored == batches * vaccinations, f"{stored} stored of {batches * vaccinations}"
@@ -122,7 +98,7 @@ def _keystore(data_folder: Path, hospital: CastProfile) -> Keystore:
     file = data_folder.parent / "hospital.p12"
     asked = ["--profile", str(hospital.subject), "--out", file, "--password", "made-up", "--data-dir", data_folder]
     command = [_VACCINNET, "certificate", "issue", *asked]
-    subprocess.run(command, env=_variables(data_folder), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, env=variables(data_folder), check=True, stdout=subprocess.DEVNULL)
     return read_p12(file.read_bytes(), password="made-up")
 
 
@@ -134,7 +110,7 @@ def _connections(base_url: str) -> Iterator[list[httpx.Client]]:
         for _ in range(_MOST_CONNECTIONS):
             http = opened.enter_context(httpx.Client(base_url=base_url, timeout=_PATIENCE))
             found.setdefault(http.get(f"{PATH}?wsdl").headers["Process"], http)
-            if len(found) == _PROCESSES:
+            if len(found) == PROCESSES:
                 yield list(found.values())
                 return
         raise RuntimeError("not every process of the server on spyne answers")
@@ -167,60 +143,3 @@ def _count_stored(data_folder: Path) -> int:
 def _database(data_folder: Path) -> Iterator[psycopg.Cursor[Any]]:
     with psycopg.connect(url_of(data_folder)) as connection, connection.cursor() as cursor:
         yield cursor
-
-
-def _variables(data_folder: Path) -> dict[str, str]:
-    """Return the environment of the server: that of ours, which this process may have, is another one."""
-    ours = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return ours | {"VACCINNET_DATA_DIR": str(data_folder), "VACCINNET_LOG_LEVEL": "WARNING"}
-
-
-def _free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return bound.getsockname()[1]
-
-
-def _wait_until_it_answers(server: subprocess.Popen[bytes], base_url: str) -> None:
-    until = time.monotonic() + _PATIENCE_AT_START
-    while server.poll() is None and time.monotonic() < until:
-        with suppress(httpx.TransportError):
-            httpx.get(f"{base_url}{PATH}?wsdl", timeout=_PATIENCE_AT_START).raise_for_status()
-            return
-        time.sleep(0.1)
-    raise RuntimeError("the server on spyne did not start")
-
-
-def _load(*_: Any) -> Callable[..., Any]:
-    end_with_parent()
-    import django
-
-    django.setup()
-    from benchmarks.peers.batch_upload import application
-
-    return application()
-
-
-def main() -> None:
-    """Serve until asked to stop."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data-dir", required=True)
-    parser.add_argument("--port", type=int, required=True)
-    asked = parser.parse_args()
-    os.environ["VACCINNET_DATA_DIR"] = asked.data_dir
-    os.environ["DJANGO_SETTINGS_MODULE"] = "vaccinnet.config.settings"
-    Granian(
-        "benchmarks.peers.batch_upload:application",
-        address="127.0.0.1",
-        port=asked.port,
-        interface=Interfaces.WSGI,
-        workers=_PROCESSES,
-        # Python runs one batch at a time.
-        blocking_threads=1,
-        websockets=False,
-        log_enabled=False,
-    ).serve(target_loader=_load, wrap_loader=False)
-
-
-if __name__ == "__main__":
-    main()

@@ -34,14 +34,14 @@ class Verifier:
         security = envelope.find("soap:Header/wsse:Security", NAMESPACES)
         if security is None:
             raise NotProven("there is no security header")
-        body = _only(envelope, "soap:Body")
-        timestamp = _only(security, "wsu:Timestamp")
-        token = _only(security, "wsse:BinarySecurityToken")
-        signature = _only(security, "ds:Signature")
-        _refuse_stale(timestamp)
+        body = only(envelope, "soap:Body")
+        timestamp = only(security, "wsu:Timestamp")
+        token = only(security, "wsse:BinarySecurityToken")
+        signature = only(security, "ds:Signature")
+        refuse_stale(timestamp)
         certificate = self._certificate(token)
-        _refuse_unsigned(signature, body, timestamp)
-        _verify_signature(signature, signed=(body, timestamp, token), certificate=base64.b64decode(token.text))
+        refuse_unsigned(signature, body, timestamp)
+        verify_signature(signature, signed=(body, timestamp, token), certificate=base64.b64decode(token.text))
         return certificate
 
     def _certificate(self, token: etree._Element) -> x509.Certificate:
@@ -55,7 +55,8 @@ class Verifier:
         return certificate
 
 
-def _verify_signature(signature: etree._Element, *, signed: tuple[etree._Element, ...], certificate: bytes) -> None:
+def verify_signature(signature: etree._Element, *, signed: tuple[etree._Element, ...], certificate: bytes) -> None:
+    """Verify a signature over these elements with the key of a certificate. Raises NotProven."""
     context = xmlsec.SignatureContext()
     for each in signed:
         if each.get(_WSU_ID):
@@ -67,21 +68,24 @@ def _verify_signature(signature: etree._Element, *, signed: tuple[etree._Element
         raise NotProven("the signature does not match") from wrong
 
 
-def _refuse_stale(timestamp: etree._Element) -> None:
+def refuse_stale(timestamp: etree._Element) -> None:
+    """Raise NotProven when the message was not made just now."""
     created = datetime.fromisoformat(timestamp.findtext("wsu:Created", namespaces=NAMESPACES))
     expires = datetime.fromisoformat(timestamp.findtext("wsu:Expires", namespaces=NAMESPACES))
     if not created - _SKEW <= datetime.now(UTC) <= expires + _SKEW:
         raise NotProven("the message is too old, or from the future")
 
 
-def _refuse_unsigned(signature: etree._Element, *parts: etree._Element) -> None:
+def refuse_unsigned(signature: etree._Element, *parts: etree._Element) -> None:
+    """Raise NotProven when the signature is not about all these parts."""
     references = {each.get("URI") for each in signature.iterfind("ds:SignedInfo/ds:Reference", NAMESPACES)}
     if any(f"#{part.get(_WSU_ID)}" not in references for part in parts):
         raise NotProven("Body and Timestamp must both be signed")
 
 
-def _only(parent: etree._Element, path: str) -> etree._Element:
-    found = parent.findall(path, NAMESPACES)
+def only(parent: etree._Element, path: str, namespaces: dict[str, str] = NAMESPACES) -> etree._Element:
+    """Return the only element on a path. Raises NotProven when there are none or several."""
+    found = parent.findall(path, namespaces)
     if len(found) != 1:
         raise NotProven(f"there must be one {path}")
     return found[0]
