@@ -146,8 +146,8 @@ def test_a_killed_holder_does_not_keep_it_alive(place, embedded):
 def test_six_at_once_start_one(place, embedded):
     starting = [start_holder(place, os.geteuid(), os.getegid()) for _ in range(6)]
 
+    assert all(process.stdout.readline().startswith("postgresql://") for process in starting)
     for process in starting:
-        assert process.stdout.readline().startswith("postgresql://")
         let_go(process)
 
     assert not embedded.is_alive()
