@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
@@ -19,7 +20,7 @@ from vaccinnet.register.sample import SAMPLE
 
 CHROMIUM = Path("/usr/bin/chromium")
 # `npm install axe-core` in the project's folder brings it; it is not part of the project.
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 CITIZEN = next(each for each in read_cast().citizens if each.family_name == "Zorgmans")
 SENDER = read_cast().profiles[0]
@@ -152,7 +153,6 @@ def test_the_first_thing_that_the_keyboard_reaches_leads_to_the_content(page):
     expect(page.get_by_role("link", name="Naar de inhoud")).to_be_in_viewport()
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="no axe: `npm install axe-core` in the project's folder brings it")
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_axe_finds_nothing(page, colours):
     vaccinate(2, cnk="1734094")

@@ -59,6 +59,9 @@ class Environment:
     most_bytes: int = 32 * _MEBIBYTE
     # Who may look at vaccinations: open, or known (who has registered for the person, or has a relation recorded).
     relation: str = "open"
+    # How long a visitor of the pages stays signed in: without a click, and at most.
+    idle_minutes: int = 30
+    visit_hours: int = 8
     most_bytes_of_registration: int = 10 * _MEBIBYTE
     # A larger request is read to this end, so that its sender gets an answer; then the connection is closed.
     most_bytes_read: int = 64 * _MEBIBYTE

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from datetime import timedelta
 
 from vaccinnet.config.data_folder import DataFolder
 from vaccinnet.config.database_url import read_database_url
@@ -20,6 +21,8 @@ VACCINNET_BASE_URL = ENVIRONMENT.base_url
 BATCH_TERMS = ENVIRONMENT.terms()
 REGISTRATION_TERMS = ENVIRONMENT.registration_terms()
 CONSULTATION_TERMS = ENVIRONMENT.consultation_terms()
+VISITOR_IDLE = timedelta(minutes=ENVIRONMENT.idle_minutes)
+VISITOR_LONGEST = timedelta(hours=ENVIRONMENT.visit_hours)
 SOAP_LIMITS = Limits(max_bytes=ENVIRONMENT.most_bytes)
 TRUST_STORE = "vaccinnet.acceptance.ca.trust"
 ASSERTION_TRUST = "vaccinnet.acceptance.sts.trust_assertions"
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
     "vaccinnet.profiles",
     "vaccinnet.integrators",
     "vaccinnet.audit",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
 ]
 
@@ -92,7 +96,8 @@ if not ENVIRONMENT.secret_key:
 SECRET_KEY = ENVIRONMENT.secret_key or DATA_FOLDER.secret("django")
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = [*(ENVIRONMENT.hosts or ("localhost", ".localhost", "127.0.0.1", "[::1]", socket.gethostname()))]
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+# In the database: signing out ends a session for good, and the cookie tells nothing.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.base_url.startswith("https://")
