@@ -8,6 +8,7 @@ from vaccinnet.kmehr.sample import SAMPLE_AGENCY, SAMPLE_DOCTOR, SAMPLE_HEADER, 
 from vaccinnet.profiles.sender import Sender
 from vaccinnet.profiles.speaker import LinkedDoctor, Speaker
 from vaccinnet.registration.facts import Authorship, JudgedCall, JudgedMessage, Look
+from vaccinnet.registration.group_file import GroupFile, GroupRow
 from vaccinnet.registration.written import Written
 
 DOCTOR_NUMBER, OTHER_NUMBER, PRACTICE_NUMBER = SAMPLE_DOCTOR.nihii, "10000106004", "71000040000"
@@ -57,4 +58,9 @@ SAMPLE_WRITTEN = Written(
     lot="TESTLOT01",
     author=DOCTOR_NUMBER,
     quantity="1",
+)
+SAMPLE_GROUP = GroupFile(
+    size=80,
+    columns=("INSZ", "familienaam", "voornaam"),
+    rows=(GroupRow(2, (SAMPLE_PATIENT.insz, SAMPLE_PATIENT.family_name, "Voornaam")),),
 )
