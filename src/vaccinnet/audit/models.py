@@ -15,6 +15,9 @@ class Action(models.TextChoices):
     REMOVED = "removed"
     CONSULTED = "consulted"
     CORRECTED = "corrected"
+    # A citizen reported a mistake, and got an answer.
+    REPORTED = "reported"
+    ANSWERED = "answered"
 
 
 class Line(models.Model):

@@ -66,3 +66,28 @@ class Removal(_Facts):
     is_own: bool = True
     link: LinkedDoctor | None = None
     today: date = date(2026, 3, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Report(_Facts):
+    """What a citizen writes about a vaccination, and how that vaccination stands in the own record."""
+
+    note: str
+    is_held: bool = True
+    is_removed: bool = False
+    is_waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(_Facts):
+    """What is answered to a report: what was done, and an explanation; and how report and vaccination stand now.
+
+    `is_known` is false when there is no such report for who answers.
+    """
+
+    kind: str
+    text: str
+    is_known: bool = True
+    is_answered: bool = False
+    is_corrected: bool = False
+    is_removed: bool = False

@@ -82,5 +82,5 @@ def _kind(line: Line, profiles: Names, managers: Names) -> WhoKind:
         return "profile"
     if line.by_key in managers:
         return "manager"
-    # Only a citizen looks without a key.
-    return "self" if line.by_key is None and line.action == Action.CONSULTED else "unknown"
+    # Only a citizen looks, and reports a mistake, without a key.
+    return "self" if line.by_key is None and line.action in (Action.CONSULTED, Action.REPORTED) else "unknown"

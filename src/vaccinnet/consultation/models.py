@@ -1,9 +1,10 @@
-"""Relations between persons and who cares for them, and the managers who have looked.
+"""Relations between persons and who cares for them, mistakes they reported, and the managers who have looked.
 
-The relations are distributed by the person, the managers are few (docs/adr/0003).
+Relations and reports are distributed by the person, the managers are few (docs/adr/0003).
 """
 
 from django.db import models
+from django.db.models import Q
 
 
 class Relation(models.Model):
@@ -27,3 +28,39 @@ class Manager(models.Model):
 
     def __str__(self) -> str:
         return f"manager {self.key}"
+
+
+class MistakeReport(models.Model):
+    """What a citizen wrote to the sender of a vaccination, and the answer; without one it waits."""
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.UUIDField()
+    id = models.UUIDField()
+    vaccination_id = models.UUIDField()
+    sender_key = models.UUIDField()
+    # As the vaccination stood when it was reported.
+    version = models.PositiveSmallIntegerField()
+    note = models.TextField()
+    reported_at = models.DateTimeField()
+    # corrected, removed or explained.
+    answer = models.TextField(blank=True)
+    answer_text = models.TextField(blank=True)
+    answered_by = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_key", "vaccination_id"],
+                condition=Q(answered_at__isnull=True),
+                name="one_report_waits",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["sender_key", "reported_at"], name="waiting_reports", condition=Q(answered_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.id}"
