@@ -5,7 +5,7 @@ import uuid
 from vaccinnet.database.bulk import ask
 from vaccinnet.ehealth.saml.certified import Certified
 from vaccinnet.ehealth.subject import Subject
-from vaccinnet.profiles.models import Kind, Role
+from vaccinnet.profiles.models import Kind, OrganisationKind, Role
 from vaccinnet.profiles.sender import Sender
 from vaccinnet.profiles.speaker import LinkedDoctor, Speaker, SpeakerRole
 
@@ -18,6 +18,14 @@ _SPOKEN_FOR = """
     LEFT JOIN profiles_profile d ON d.key = l.doctor_id
     WHERE s.type = %(type)s AND s.number = %(number)s
 """
+_OWN = """
+    SELECT p.key, p.kind, p.name, p.nihii, p.cbe, p.user_code, p.company_id, p.organisation_kind,
+           l.role, d.nihii, l.starts_on, l.ends_on
+    FROM profiles_profile p
+    LEFT JOIN profiles_link l ON l.to_id = p.key
+    LEFT JOIN profiles_profile d ON d.key = l.doctor_id
+    WHERE p.key = %(key)s::uuid AND p.ended_at IS NULL
+"""
 _SUPERVISED = """
     SELECT l.to_id, l.starts_on, l.ends_on FROM profiles_link l
     WHERE l.doctor_id = %(doctor)s AND l.role = ANY(string_to_array(%(roles)s, E'\\x1f'))
@@ -26,6 +34,11 @@ _MEMBERS = """
     SELECT l.doctor_id, l.starts_on, l.ends_on FROM profiles_link l WHERE l.to_id = %(practice)s AND l.role = 'member'
 """
 _ROLES: dict[SpeakerRole, str] = {"trainee": Role.STAGEMEESTER, "practice": Role.MEMBER}
+_ROLE_OF_KIND: dict[str, SpeakerRole] = {
+    Kind.DOCTOR: "doctor",
+    Kind.TRAINEE: "trainee",
+    Kind.PRACTICE: "practice",
+}
 
 
 def find_speaker(certified: Certified, holder: Subject) -> Speaker | None:
@@ -42,6 +55,24 @@ def find_speaker(certified: Certified, holder: Subject) -> Speaker | None:
     if role is None:
         return None
     doctors = (LinkedDoctor(*row[8:]) for row in rows if row[7] and row[7] == _ROLES.get(role))
+    return Speaker(sender, role, tuple(doctors))
+
+
+def speaker_with(profile_key: uuid.UUID) -> Speaker | None:
+    """Return the doctor, trainee or practice with this key as a speaker; None when it is none of them or has ended.
+
+    An out-of-hours post does as a practice does.
+    """
+    rows = ask(_OWN, key=[profile_key])
+    if not rows:
+        return None
+    sender, organisation_kind = Sender(*rows[0][:7]), rows[0][7]
+    role = _ROLE_OF_KIND.get(sender.kind)
+    if role is None and organisation_kind == OrganisationKind.GUARD_POST:
+        role = "practice"
+    if role is None:
+        return None
+    doctors = (LinkedDoctor(*row[9:]) for row in rows if row[8] and row[8] == _ROLES.get(role))
     return Speaker(sender, role, tuple(doctors))
 
 

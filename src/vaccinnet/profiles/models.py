@@ -92,3 +92,15 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} from {self.starts_on}"
+
+
+class LinkChange(models.Model):
+    """When and by which profile a link was begun or ended from a page; `ends_on` is the last day that it had then."""
+
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="+")
+    ends_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"change of link {self.link_id}"

@@ -67,3 +67,10 @@ class Look(_Facts):
 
     relation: str
     has_relation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hand(_Facts):
+    """Who adds vaccinations on a page; `speaker` is None when no doctor, trainee or practice signed in."""
+
+    speaker: Speaker | None

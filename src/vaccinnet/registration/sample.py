@@ -8,6 +8,8 @@ from vaccinnet.kmehr.sample import SAMPLE_AGENCY, SAMPLE_DOCTOR, SAMPLE_HEADER, 
 from vaccinnet.profiles.sender import Sender
 from vaccinnet.profiles.speaker import LinkedDoctor, Speaker
 from vaccinnet.registration.facts import Authorship, JudgedCall, JudgedMessage, Look
+from vaccinnet.registration.group_file import GroupFile, GroupRow
+from vaccinnet.registration.written import Written
 
 DOCTOR_NUMBER, OTHER_NUMBER, PRACTICE_NUMBER = SAMPLE_DOCTOR.nihii, "10000106004", "71000040000"
 
@@ -47,3 +49,18 @@ _MESSAGE = Message(
 SAMPLE_MESSAGE = JudgedMessage(message=_MESSAGE, patient_id=SAMPLE_PATIENT.insz, speaker=DOCTOR)
 SAMPLE_AUTHORSHIP = Authorship(nihii=DOCTOR_NUMBER, given_on=date(2026, 3, 1), speaker=DOCTOR)
 SAMPLE_LOOK = Look(relation="open", has_relation=False)
+SAMPLE_WRITTEN = Written(
+    insz=SAMPLE_PATIENT.insz,
+    family_name=SAMPLE_PATIENT.family_name,
+    first_name="Voornaam",
+    vaccine="1734094 BOOSTRIX SER PREREMPL 1 X 0,5 ML",
+    given_on="2026-03-01",
+    lot="TESTLOT01",
+    author=DOCTOR_NUMBER,
+    quantity="1",
+)
+SAMPLE_GROUP = GroupFile(
+    size=80,
+    columns=("INSZ", "familienaam", "voornaam"),
+    rows=(GroupRow(2, (SAMPLE_PATIENT.insz, SAMPLE_PATIENT.family_name, "Voornaam")),),
+)

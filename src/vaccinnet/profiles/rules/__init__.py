@@ -1,0 +1,5 @@
+"""What must hold of a link between profiles before it is begun or ended (PRO)."""
+
+from vaccinnet.rulebook import collect
+
+RULES = collect(__name__)

@@ -1,0 +1,25 @@
+"""A good link: an example for the rules, changed in one thing at a time."""
+
+import uuid
+from datetime import date
+
+from vaccinnet.profiles.linking import Beginning, Ending
+from vaccinnet.profiles.sender import Sender
+from vaccinnet.profiles.speaker import LinkedDoctor
+
+COMPANY = uuid.UUID(int=2)
+DOCTOR = Sender(uuid.UUID(int=11), "doctor", "Dr. Test Arts", "10000007004", "", "TESTARTS1", COMPANY)
+TRAINEE = Sender(uuid.UUID(int=12), "trainee", "Haio", "10000205005", "", "TESTHAIO1", COMPANY)
+PRACTICE = Sender(uuid.UUID(int=13), "practice", "Praktijk", "71000040000", "", "TESTPRA1", COMPANY)
+
+SAMPLE_BEGINNING = Beginning(
+    by=DOCTOR,
+    role="doctor",
+    number=TRAINEE.nihii,
+    other=TRAINEE,
+    starts="2026-03-02",
+    ends="",
+    today=date(2026, 3, 2),
+)
+SAMPLE_MEMBER = SAMPLE_BEGINNING.but(by=PRACTICE, role="practice", number=DOCTOR.nihii, other=DOCTOR)
+SAMPLE_ENDING = Ending(LinkedDoctor(DOCTOR.nihii, date(2026, 1, 1)), ends="2026-03-31", today=date(2026, 3, 2))
