@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 
 from vaccinnet.acceptance.cast import read_cast
 from vaccinnet.acceptance.parts import Part, parts
+from vaccinnet.consultation.amend import correct, remove
 from vaccinnet.kmehr.business_day import business_day
+from vaccinnet.kmehr.codes import VaccineCodes
 from vaccinnet.register.models import Vaccination
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -34,6 +36,19 @@ def vaccinate(person, **changes):
         "stored_at": NOW,
     }
     return Vaccination.objects.create(person_key=person.key, id=uuid.uuid4(), **given | changes).id
+
+
+def correct_as_hospital(person, vaccination_id, change, *, reason):
+    """Correct a vaccination as the responsible doctor of the hospital of the cast."""
+    viewer = part_of(SENDER.name, "responsible").viewer
+    codes = VaccineCodes.builtin()
+    correct(viewer, person, vaccination_id, change=change, reason=reason, codes=codes, via="Vaccinnet", now=NOW)
+
+
+def remove_as_hospital(person, vaccination_id, *, reason):
+    """Remove a vaccination as the responsible doctor of the hospital of the cast."""
+    viewer = part_of(SENDER.name, "responsible").viewer
+    remove(viewer, person, vaccination_id, reason=reason, via="Vaccinnet", now=NOW)
 
 
 def text_of(response) -> str:

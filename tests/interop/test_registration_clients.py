@@ -27,7 +27,7 @@ from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.kmehr.message import Folder, Id, Message, Party, Patient, sequence_ids
 from vaccinnet.kmehr.read import read_message
 from vaccinnet.kmehr.sample import SAMPLE_HEADER, SAMPLE_VACCINATION
-from vaccinnet.kmehr.write import to_bytes, write_message
+from vaccinnet.kmehr.write import to_bytes
 from vaccinnet.registration.wire import GetRequest, write_get
 from vaccinnet.soap.envelope import read
 from vaccinnet.soap.write import wrap
@@ -79,7 +79,7 @@ class Speaker:
         )
         patient = Patient(EVA.insz, (EVA.given_names,), EVA.family_name, birth_date=EVA.birth_date, sex=EVA.sex)
         folder = Folder(sequence_ids(1), patient, (vaccination,))
-        return to_bytes(write_message(Message(header.but(date=today), (folder,))))
+        return to_bytes(Message(header.but(date=today), (folder,)))
 
 
 def _party(profile):

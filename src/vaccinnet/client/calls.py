@@ -11,7 +11,7 @@ from vaccinnet.client.outgoing import NothingToSend, is_xml
 from vaccinnet.kmehr.message import Folder, Message, sequence_ids
 from vaccinnet.kmehr.names import kmehr
 from vaccinnet.kmehr.read import read_folder
-from vaccinnet.kmehr.write import to_bytes, write_message
+from vaccinnet.kmehr.write import write_message
 from vaccinnet.soap.parse import parse
 
 MOST_MESSAGES = 5
@@ -57,4 +57,4 @@ def _messages(message: Message, folder: Folder) -> Iterator[bytes]:
         element = write_message(Message(header, (alone,)))
         # With a line for each element, the line numbers in the answer mean something.
         etree.indent(element)
-        yield to_bytes(element)
+        yield etree.tostring(element, xml_declaration=True, encoding="UTF-8")

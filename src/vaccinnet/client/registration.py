@@ -9,7 +9,7 @@ confirms, POST it, and read the answer.
         sts = SecurityTokenService("http://localhost:8000/IAM/SecurityTokenService/v1", keystore, http)
         token = sts.issue(datetime.now(UTC))
         service = Registration("http://localhost:8000/VaccinnetUPL/wupl/VaccinationService-2_1", keystore, http=http)
-        request = AddRequest("Integrator_Program", "", insz, (Sent(to_bytes(write_message(message))),))
+        request = AddRequest("Integrator_Program", "", insz, (Sent(to_bytes(message)),))
         answer = service.add(request, token=token, now=datetime.now(UTC))
 """
 

@@ -27,7 +27,10 @@ class Offered:
 
 
 PAGES: Mapping[ViewerKind, tuple[Page, ...]] = {
-    "citizen": (Page("record", "visit.record"),),
+    "citizen": (
+        Page("record", "visit.record"),
+        Page("looks", "visit.looks"),
+    ),
     "caregiver": (),
     "responsible": (),
     "manager": (),

@@ -2,26 +2,29 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Left
 
 from vaccinnet.kmehr.codes import Vaccine, VaccineCodes
 from vaccinnet.profiles.models import Profile
+from vaccinnet.register.changes import Changed, changes_between, product_of
 from vaccinnet.register.consult import versions_of, whole_record_of
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import Vaccination, VaccinationVersion
 from vaccinnet.register.protection import Disease, Protection, diseases_of, protection
+from vaccinnet.register.remove import contents_of
 from vaccinnet.register.vaccine_codes import current_codes
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A vaccination as it stood before it was corrected, with when, by whom and why that was done."""
+    """A vaccination as it stood before it was corrected, with when, by whom and why that was done, and what changed."""
 
     version: int
     given_on: date
@@ -31,6 +34,7 @@ class Replaced:
     replaced_at: datetime
     replaced_by: str
     reason: str
+    changed: tuple[Changed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +133,33 @@ def _given(
         author_number=row.author_number,
         stored_at=row.stored_at,
         # A removal keeps what it was as a version too, which says nothing that does not stand here.
-        replaced=tuple(_replaced(each, names) for each in versions[1 if row.removed_at else 0 :]),
+        replaced=tuple(_all_replaced(row, versions[1 if row.removed_at else 0 :], names)),
         removed=_removed(row, versions, names) if row.removed_at else None,
     )
 
 
-def _replaced(version: VaccinationVersion, names: Mapping[object, str]) -> Replaced:
+def _all_replaced(
+    row: Vaccination, versions: Sequence[VaccinationVersion], names: Mapping[object, str]
+) -> Iterator[Replaced]:
+    """Yield the versions, each with what changed between it and the one after it."""
+    after: Mapping[str, Any] = contents_of(row) if versions else {}
+    for each in versions:
+        yield _replaced(each, after, names)
+        after = each.contents
+
+
+def _replaced(version: VaccinationVersion, after: Mapping[str, Any], names: Mapping[object, str]) -> Replaced:
     stood = version.contents
     return Replaced(
         version=version.version,
         given_on=date.fromisoformat(stood["given_on"]),
-        product=stood["product_name"] or stood["vaccine_key"],
+        product=product_of(stood),
         lot=stood["lot"],
         place=stood["place"],
         replaced_at=version.replaced_at,
         replaced_by=names.get(version.replaced_by, ""),
         reason=version.reason,
+        changed=changes_between(stood, after),
     )
 
 

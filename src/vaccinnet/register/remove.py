@@ -33,17 +33,21 @@ def remove(
 
 def keep_version(vaccination: Vaccination, *, by: uuid.UUID, reason: str, now: datetime) -> None:
     """Keep the vaccination as it stands as an earlier version."""
-    contents = {
-        field.attname: value if isinstance(value := getattr(vaccination, field.attname), int | None) else str(value)
-        for field in vaccination._meta.concrete_fields
-        if field.attname != "pk"
-    }
     VaccinationVersion.objects.create(
         person_key=vaccination.person_key,
         vaccination_id=vaccination.id,
         version=vaccination.version,
-        contents=contents,
+        contents=contents_of(vaccination),
         replaced_at=now,
         replaced_by=by,
         reason=reason,
     )
+
+
+def contents_of(vaccination: Vaccination) -> dict[str, int | str | None]:
+    """Return the vaccination as it is kept as a version: its columns as plain values."""
+    return {
+        field.attname: value if isinstance(value := getattr(vaccination, field.attname), int | None) else str(value)
+        for field in vaccination._meta.concrete_fields
+        if field.attname != "pk"
+    }

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from vaccinnet.audit import trail
 from vaccinnet.audit.models import Action
@@ -10,11 +10,10 @@ from vaccinnet.consultation.relation import has_relation
 from vaccinnet.database.bulk import in_one_go, lock
 from vaccinnet.kmehr.message import Id, Party, Patient
 from vaccinnet.kmehr.names import ID_HCPARTY
-from vaccinnet.kmehr.write import to_bytes, write_message
+from vaccinnet.kmehr.write import to_bytes
 from vaccinnet.profiles.speaker import Speaker
-from vaccinnet.register.consult import record_of
+from vaccinnet.register.consult import Standing, record_of
 from vaccinnet.register.known_person import KnownPerson
-from vaccinnet.register.models import Vaccination
 from vaccinnet.registration.add_vaccinations import VIA
 from vaccinnet.registration.caller import Caller, who_calls
 from vaccinnet.registration.facts import Look
@@ -49,12 +48,12 @@ def get_vaccinations(request: GetRequest, *, caller: Caller, terms: Terms, now: 
         person.key, Action.CONSULTED, VIA, by_key=speaker.sender.key, software_id=request.software_id, about=()
     )
     in_one_go(lambda: _write_down(look, now))
-    rows = record_of(person, since=request.since)
+    rows = record_of(person, since=request.since or date.min)
     records = [_published(each) for each in rows]
     if not records:
         return Fetched(speaker.sender.key, tuple(warnings))
     message = published(records, patient=_patient(request.patient_id, person), reader=_reader(speaker), now=now)
-    return Fetched(speaker.sender.key, tuple(warnings), to_bytes(write_message(message)))
+    return Fetched(speaker.sender.key, tuple(warnings), to_bytes(message))
 
 
 def _write_down(look: trail.Entry, now: datetime) -> None:
@@ -62,7 +61,7 @@ def _write_down(look: trail.Entry, now: datetime) -> None:
     trail.write([look], now=now)
 
 
-def _published(row: Vaccination) -> Published:
+def _published(row: Standing) -> Published:
     return Published(
         id=row.id,
         version=row.version,

@@ -37,7 +37,7 @@ from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.kmehr.message import Folder, Id, Message, Party, Patient, sequence_ids
 from vaccinnet.kmehr.names import ID_HCPARTY
 from vaccinnet.kmehr.sample import SAMPLE_HEADER, SAMPLE_VACCINATION
-from vaccinnet.kmehr.write import to_bytes, write_message
+from vaccinnet.kmehr.write import to_bytes
 from vaccinnet.profiles.models import Profile
 from vaccinnet.register.models import Vaccination as Stored
 from vaccinnet.register.persons import find_persons
@@ -279,7 +279,7 @@ class Registration:
 def _bytes(message) -> bytes:
     if isinstance(message, bytes):
         return message
-    return to_bytes(write_message(message) if isinstance(message, Message) else message)
+    return to_bytes(message) if isinstance(message, Message) else etree.tostring(message)
 
 
 def encoded(data: bytes) -> str:

@@ -129,7 +129,7 @@ MESSAGES_OF = {
     "no XML": (lambda s: b"no XML at all", "MSG-004"),
     "nothing": (lambda s: b"", "MSG-002"),
     "a DOCTYPE": (lambda s: b"<!DOCTYPE x []>" + etree.tostring(write_message(s.message())), "MSG-005"),
-    "base64 twice": (lambda s: base64.b64encode(to_bytes(write_message(s.message()))), "MSG-052"),
+    "base64 twice": (lambda s: base64.b64encode(to_bytes(s.message())), "MSG-052"),
     "another root": (lambda s: b"<x/>", "MSG-100"),
     "not valid": (lambda s: changed(s, "header/date", "gisteren"), "MSG-100"),
     "two folders": (two_folders, "REG-010"),

@@ -23,7 +23,7 @@ from vaccinnet.ehealth.saml.certified import Certified
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.kmehr.message import Folder, Id, Message, Party, Patient, sequence_ids
 from vaccinnet.kmehr.sample import SAMPLE_HEADER, SAMPLE_VACCINATION
-from vaccinnet.kmehr.write import to_bytes, write_message
+from vaccinnet.kmehr.write import to_bytes
 from vaccinnet.profiles.models import Profile
 from vaccinnet.register.models import Vaccination
 from vaccinnet.register.persons import find_persons
@@ -60,7 +60,7 @@ def message(days):
     )
     patient = Patient(CITIZEN.insz, (CITIZEN.given_names,), CITIZEN.family_name, CITIZEN.birth_date, sex=CITIZEN.sex)
     header = SAMPLE_HEADER.but(id=uuid.uuid4().hex, sender=(party,), date=today)
-    return to_bytes(write_message(Message(header, (Folder(sequence_ids(1), patient, (vaccination,)),))))
+    return to_bytes(Message(header, (Folder(sequence_ids(1), patient, (vaccination,)),)))
 
 
 class Client(threading.Thread):

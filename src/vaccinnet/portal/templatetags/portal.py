@@ -15,10 +15,19 @@ from vaccinnet.portal.findings import Problem, language
 from vaccinnet.portal.navigation import Offered, offered
 from vaccinnet.portal.texts import say as say_text
 from vaccinnet.portal.visitor import Visitor, visitor_of
+from vaccinnet.register.personal_record import Given
 from vaccinnet.register.protection import Disease, Protection
 from vaccinnet.rulebook import everything
 
 register = template.Library()
+
+# The ways of the trail.
+_WAYS = {
+    "BatchUpload": "looks.via_batch",
+    "RegistratieService": "looks.via_registration",
+    "Vaccinnet": "looks.via_pages",
+    "FHIR": "looks.via_fhir",
+}
 
 
 @register.simple_tag
@@ -70,6 +79,24 @@ def in_language(disease: Disease) -> str:
 def by_name(protection: Iterable[Protection]) -> list[Protection]:
     """Return the protection in the order of the names of the diseases in the language of the visitor."""
     return sorted(protection, key=lambda each: in_language(each.disease).casefold())
+
+
+@register.filter
+def given_against(given: Iterable[Given], disease: Disease) -> list[Given]:
+    """Return the vaccinations against this disease."""
+    return [each for each in given if disease in each.diseases]
+
+
+@register.filter
+def value(stood: str | date) -> str:
+    """Return what stood in a vaccination as people read it; what is empty was not given."""
+    return day(stood) if isinstance(stood, date) else stood or say_text("record.nothing", language())
+
+
+@register.filter
+def way(via: str) -> str:
+    """Return in plain words by which way something was done; a way that has none keeps its name."""
+    return say_text(_WAYS[via], language()) if via in _WAYS else via
 
 
 @register.filter
