@@ -30,9 +30,15 @@ PAGES: Mapping[ViewerKind, tuple[Page, ...]] = {
     "citizen": (
         Page("record", "visit.record"),
         Page("looks", "visit.looks"),
+        Page("reports", "visit.reports"),
     ),
-    "caregiver": (),
-    "responsible": (),
+    "caregiver": (
+        Page("add-by-hand", "visit.add_by_hand"),
+        Page("add-group", "visit.add_group"),
+        Page("links", "visit.links"),
+        Page("waiting-reports", "visit.waiting_reports"),
+    ),
+    "responsible": (Page("waiting-reports", "visit.waiting_reports"),),
     "manager": (),
     "program": (),
 }

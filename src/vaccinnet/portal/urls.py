@@ -3,13 +3,24 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from vaccinnet.portal import looks, record, sign_in, start
+from vaccinnet.portal import answers, by_hand, card, group, links, looks, record, report, sign_in, start
 
 urlpatterns = [
     path("", start.start, name="start"),
     path("batches/verwerken", start.process_batches, name="process-batches"),
     path("Vaccinnet", record.record, name="record"),
     path("Vaccinnet/wie-keek", looks.looks, name="looks"),
+    path("Vaccinnet/kaart.pdf", card.card, name="card"),
+    path("Vaccinnet/melden", report.reports, name="reports"),
+    path("Vaccinnet/melden/<uuid:vaccination_id>", report.report, name="report"),
+    path("Vaccinnet/meldingen", answers.waiting, name="waiting-reports"),
+    path("Vaccinnet/meldingen/<uuid:report_id>", answers.answer, name="answer-report"),
+    path("Vaccinnet/patienten/toevoegen", by_hand.by_hand, name="add-by-hand"),
+    path("Vaccinnet/groep", group.group, name="add-group"),
+    path("Vaccinnet/groep/toevoegen", group.add, name="add-group-now"),
+    path("Vaccinnet/groep/sjabloon.csv", group.template_file, name="group-template"),
+    path("Vaccinnet/koppelingen", links.links, name="links"),
+    path("Vaccinnet/koppelingen/beeindigen", links.end, name="end-link"),
     path("Vaccinnet/aanmelden", sign_in.sign_in, name="sign-in"),
     path("Vaccinnet/afmelden", sign_in.sign_out, name="sign-out"),
     path("taal", set_language, name="choose-language"),

@@ -48,9 +48,14 @@ def test_before_the_cast_is_loaded_the_page_says_how(client):
     ("name", "kind", "greeting", "to"),
     [
         ("Noor Wolkenaar", "citizen", "Noor Wolkenaar", "/Vaccinnet"),
-        ("Jan Huisarts", "caregiver", "Jan Huisarts", PAGE),
-        ("Groepspraktijk De Drie Testen", "caregiver", "Groepspraktijk De Drie Testen", PAGE),
-        ("AZ Teststad", "responsible", "Hilde Ziekenhuisarts (AZ Teststad)", PAGE),
+        ("Jan Huisarts", "caregiver", "Jan Huisarts", "/Vaccinnet/patienten/toevoegen"),
+        (
+            "Groepspraktijk De Drie Testen",
+            "caregiver",
+            "Groepspraktijk De Drie Testen",
+            "/Vaccinnet/patienten/toevoegen",
+        ),
+        ("AZ Teststad", "responsible", "Hilde Ziekenhuisarts (AZ Teststad)", "/Vaccinnet/meldingen"),
         ("Bea Beheerder", "manager", "Bea Beheerder", PAGE),
     ],
 )

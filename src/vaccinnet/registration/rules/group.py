@@ -15,7 +15,7 @@ _EMPTY = SAMPLE_GROUP.but(columns=(), rows=())
     stage="contract",
     source="decision: a group upload has at most 256 KiB",
     since="2026.1",
-    wrong={"none": "No file was chosen, or it is empty.", "large": "The file has {size} bytes; {most} is the most."},
+    wrong={"none": "No file was chosen, or it is empty.", "large": "The file has more than {most} bytes."},
     accepts=[SAMPLE_GROUP],
     rejects=[GroupFile(0), GroupFile(MOST_BYTES + 1)],
 )
@@ -29,7 +29,7 @@ def file_is_not_too_large(file: GroupFile) -> Iterator[Finding]:
     if not file.size:
         yield Finding("file", says="none")
     elif file.size > MOST_BYTES:
-        yield Finding("file", says="large", values={"size": file.size, "most": MOST_BYTES})
+        yield Finding("file", says="large", values={"most": MOST_BYTES})
 
 
 @rule(
