@@ -31,8 +31,8 @@ PAGES: Mapping[ViewerKind, tuple[Page, ...]] = {
         Page("record", "visit.record"),
         Page("looks", "visit.looks"),
     ),
-    "caregiver": (),
-    "responsible": (),
+    "caregiver": (Page("patients", "visit.patients"),),
+    "responsible": (Page("patients", "visit.persons"),),
     "manager": (),
     "program": (),
 }
