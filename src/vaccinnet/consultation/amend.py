@@ -3,8 +3,9 @@
 import uuid
 from datetime import datetime
 
-from vaccinnet.consultation.facts import KnownViewer, Look, Reason
+from vaccinnet.consultation.facts import KnownViewer, Reason
 from vaccinnet.consultation.known_viewer import actor, known_viewer, links_of
+from vaccinnet.consultation.mending import about_viewer, own_key_of
 from vaccinnet.consultation.removal import asked, held, withdraw
 from vaccinnet.consultation.rules import RULES
 from vaccinnet.consultation.viewer import Viewer
@@ -15,9 +16,7 @@ from vaccinnet.register.correct import Corrected
 from vaccinnet.register.correction import Change
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import Vaccination
-from vaccinnet.rulebook import Finding, Refused
-
-_VIEWER_RULES = ("CON-002", "CON-003")
+from vaccinnet.rulebook import Refused
 
 
 def remove(
@@ -45,16 +44,18 @@ def correct(
     codes: VaccineCodes,
     via: str,
     now: datetime,
+    seen_version: int | None = None,
 ) -> Corrected:
     """Correct the vaccination and return the version that it has now, with warnings.
 
-    What it was stays as an earlier version, and the correction is on the trail. Raises Refused with all findings.
+    What it was stays as an earlier version, and the correction is on the trail. `seen_version` is the version that the
+    viewer has seen and meant to correct. Raises Refused with all findings.
     """
     known = known_viewer(viewer, now=now)
 
     def do() -> Corrected:
         lock(person.key)
-        row = _may_touch(known, person, vaccination_id, reason, now)
+        row = _may_touch(known, person, vaccination_id, reason, now, seen_version)
         corrected = register.correct(
             person=person,
             vaccination_id=row.id,
@@ -72,18 +73,25 @@ def correct(
 
 
 def _may_touch(
-    known: KnownViewer, person: KnownPerson, vaccination_id: uuid.UUID, reason: str, now: datetime
+    known: KnownViewer,
+    person: KnownPerson,
+    vaccination_id: uuid.UUID,
+    reason: str,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> Vaccination:
     """Return the vaccination, which the viewer may remove or correct for this reason. Raises Refused."""
     row = held(vaccination_id, person)
-    own_key = None if known.viewer.kind == "responsible" or not known.profile else known.profile.key
-    removal = asked(vaccination_id.hex.upper(), row, own_key=own_key, links=lambda: links_of(known), now=now)
-    findings = _about_viewer(known) + RULES.of("removal").judge(removal) + RULES.of("reason").judge(Reason(reason))
+    removal = asked(
+        vaccination_id.hex.upper(),
+        row,
+        own_key=own_key_of(known),
+        links=lambda: links_of(known),
+        now=now,
+        seen_version=seen_version,
+    )
+    findings = about_viewer(known) + RULES.of("removal").judge(removal) + RULES.of("reason").judge(Reason(reason))
     if findings:
         raise Refused(findings)
     assert row is not None
     return row
-
-
-def _about_viewer(known: KnownViewer) -> list[Finding]:
-    return [finding for id in _VIEWER_RULES for finding in RULES[id](Look(known, None))]

@@ -57,7 +57,8 @@ class Reason(_Facts):
 class Removal(_Facts):
     """What is asked to be removed or corrected, and what the register holds under that id.
 
-    `link` is how who asks it is linked to the profile that sent it, when that is another.
+    `link` is how who asks it is linked to the profile that sent it, when that is another. `version` is the one that the
+    register holds, `seen_version` the one that who asks it has seen, when that is known.
     """
 
     vaccination_id: str
@@ -66,6 +67,8 @@ class Removal(_Facts):
     is_own: bool = True
     link: LinkedDoctor | None = None
     today: date = date(2026, 3, 2)
+    version: int = 1
+    seen_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

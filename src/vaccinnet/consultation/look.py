@@ -42,6 +42,21 @@ def be_seen(
 
     It is committed when this returns. A reason is kept; where no relation was known it makes one. Raises Refused.
     """
+    judged = _judged(viewer, person, terms=terms, now=now, reason=reason)
+    assert person is not None
+    in_one_go(lambda: _write_down(judged, person, via=via, now=now))
+    profile = judged.by.profile
+    return Seen(person, profile.key if profile and sees_only_own(judged.by) else None)
+
+
+def demand_may_look(
+    viewer: Viewer, person: KnownPerson | None, *, terms: Terms, now: datetime, reason: str = ""
+) -> None:
+    """Raise Refused when the viewer may not look at the person for this reason; nothing is read or written down."""
+    _judged(viewer, person, terms=terms, now=now, reason=reason)
+
+
+def _judged(viewer: Viewer, person: KnownPerson | None, *, terms: Terms, now: datetime, reason: str) -> Look:
     known = known_viewer(viewer, now=now)
     profile = known.profile
     judged = Look(
@@ -54,9 +69,7 @@ def be_seen(
     )
     if findings := _judge(judged):
         raise Refused(findings)
-    assert person is not None
-    in_one_go(lambda: _write_down(judged, person, via=via, now=now))
-    return Seen(person, profile.key if profile and sees_only_own(known) else None)
+    return judged
 
 
 def _judge(judged: Look) -> list[Finding]:

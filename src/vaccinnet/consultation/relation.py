@@ -1,6 +1,7 @@
 """Record that a profile has to do with a person, and tell whether it has."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from vaccinnet.consultation.facts import Reason
@@ -9,6 +10,15 @@ from vaccinnet.consultation.rules import RULES
 from vaccinnet.register.consult import has_registered
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.rulebook import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRelation:
+    """What shows that a profile has to do with a person: it has registered, or a reason was recorded at a moment."""
+
+    has_registered: bool
+    since: datetime | None = None
+    reason: str = ""
 
 
 def record_relation(profile_key: uuid.UUID, person: KnownPerson, *, reason: str, now: datetime) -> None:
@@ -24,3 +34,12 @@ def has_relation(profile_key: uuid.UUID, person: KnownPerson) -> bool:
     if has_registered(profile_key, person):
         return True
     return Relation.objects.filter(person_key__in=person.keys or (person.key,), profile_key=profile_key).exists()
+
+
+def relation_of(profile_key: uuid.UUID, person: KnownPerson) -> KnownRelation | None:
+    """Return what shows that the profile has to do with the person; None when nothing does."""
+    recorded = Relation.objects.filter(person_key__in=person.keys or (person.key,), profile_key=profile_key).first()
+    registered = has_registered(profile_key, person)
+    if recorded is None:
+        return KnownRelation(has_registered=True) if registered else None
+    return KnownRelation(registered, recorded.since, recorded.reason)

@@ -31,10 +31,11 @@ def asked(
     own_key: uuid.UUID | None,
     links: Callable[[], Links],
     now: datetime,
+    seen_version: int | None = None,
 ) -> Removal:
     """Return what the rules judge when this row is to be removed or corrected; `links` is asked only when needed.
 
-    `own_key` is the profile of who asks, `links` gives those in whose name it acts.
+    `own_key` is the profile of who asks, `links` gives those in whose name it acts, `seen_version` is what it has seen.
     """
     if row is None:
         return Removal(vaccination_id, is_held=False)
@@ -45,6 +46,8 @@ def asked(
         is_own=is_own,
         link=None if is_own else last_to(row.sender_key, links()),
         today=business_day(now),
+        version=row.version,
+        seen_version=seen_version,
     )
 
 

@@ -33,12 +33,16 @@ PAGES: Mapping[ViewerKind, tuple[Page, ...]] = {
         Page("reports", "visit.reports"),
     ),
     "caregiver": (
+        Page("patients", "visit.patients"),
         Page("add-by-hand", "visit.add_by_hand"),
         Page("add-group", "visit.add_group"),
         Page("links", "visit.links"),
         Page("waiting-reports", "visit.waiting_reports"),
     ),
-    "responsible": (Page("waiting-reports", "visit.waiting_reports"),),
+    "responsible": (
+        Page("patients", "visit.persons"),
+        Page("waiting-reports", "visit.waiting_reports"),
+    ),
     "manager": (),
     "program": (),
 }

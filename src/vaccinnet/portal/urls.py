@@ -3,7 +3,21 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from vaccinnet.portal import answers, by_hand, card, group, links, looks, record, report, sign_in, start
+from vaccinnet.portal import (
+    answers,
+    by_hand,
+    card,
+    dossier,
+    group,
+    links,
+    looks,
+    mend,
+    patients,
+    record,
+    report,
+    sign_in,
+    start,
+)
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -23,5 +37,9 @@ urlpatterns = [
     path("Vaccinnet/koppelingen/beeindigen", links.end, name="end-link"),
     path("Vaccinnet/aanmelden", sign_in.sign_in, name="sign-in"),
     path("Vaccinnet/afmelden", sign_in.sign_out, name="sign-out"),
+    path("Vaccinnet/patienten", patients.patients, name="patients"),
+    path("Vaccinnet/dossier/<str:name>", dossier.dossier, name="dossier"),
+    path("Vaccinnet/dossier/<str:name>/<uuid:vaccination_id>/verbeteren", mend.correct, name="correct-vaccination"),
+    path("Vaccinnet/dossier/<str:name>/<uuid:vaccination_id>/verwijderen", mend.remove, name="remove-vaccination"),
     path("taal", set_language, name="choose-language"),
 ]

@@ -92,6 +92,8 @@ def _live(person: KnownPerson) -> QuerySet[Stored]:
 def _changes(stored: Stored, change: Change, codes: VaccineCodes) -> dict[str, Any]:
     """Return the columns that the change gives another value."""
     values = {name: value for name in _AS_THEY_ARE if (value := getattr(change, name)) is not None}
+    if change.has_no_quantity:
+        values["quantity"] = None
     if change.adverse_effects is not None:
         values["adverse_effects"] = "\n".join(change.adverse_effects)
     if change.author_number is not None and change.author_number != stored.author_number:

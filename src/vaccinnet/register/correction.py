@@ -13,7 +13,8 @@ class Change:
     """What of a vaccination is to change; None stays as it is.
 
     One code, of the three there are, names another vaccine; without `product_name` it gets the name of the code list.
-    Another `author_number` (NIHII or CBE) is another author, who has no name unless one is given.
+    `has_no_quantity` takes the quantity away. Another `author_number` (NIHII or CBE) is another author, who has no name
+    unless one is given.
     """
 
     cnk: str | None = None
@@ -23,6 +24,7 @@ class Change:
     given_on: date | None = None
     lot: str | None = None
     quantity: Decimal | None = None
+    has_no_quantity: bool = False
     place: str | None = None
     adverse_effects: tuple[str, ...] | None = None
     author_number: str | None = None

@@ -73,6 +73,8 @@ class Given:
     stored_at: datetime
     replaced: tuple[Replaced, ...] = ()
     removed: Removed | None = None
+    # As it was sent; `given_by` has the name that is known for the author where none was.
+    author_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def _given(
         # A removal keeps what it was as a version too, which says nothing that does not stand here.
         replaced=tuple(_all_replaced(row, versions[1 if row.removed_at else 0 :], names)),
         removed=_removed(row, versions, names) if row.removed_at else None,
+        author_name=row.author_name,
     )
 
 

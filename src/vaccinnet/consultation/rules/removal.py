@@ -87,3 +87,23 @@ def remover_may_remove(removal: Removal) -> Iterator[Finding]:
         yield Finding(_WHERE, says="ended", values={"ends_on": link.ends_on})
     else:
         yield Finding(_WHERE, says="early", values={"starts_on": link.starts_on})
+
+
+@rule(
+    "REG-033",
+    stage="sender",
+    source="decision: nobody undoes unseen what another corrected",
+    since="2026.1",
+    wrong="The vaccination was corrected since you saw it: it has version {found} now, and you saw version {seen}.",
+    accepts=[SAMPLE_REMOVAL, SAMPLE_REMOVAL.but(version=2, seen_version=2)],
+    rejects=[SAMPLE_REMOVAL.but(version=2, seen_version=1)],
+)
+def vaccination_stands_as_it_was_seen(removal: Removal) -> Iterator[Finding]:
+    """What is corrected on a page stands as it did when the page was shown.
+
+    Two people may correct the same vaccination at the same time; the later one would undo what the earlier one did.
+
+    Look at the vaccination as it stands now, and correct what is still wrong.
+    """
+    if removal.seen_version is not None and removal.seen_version != removal.version:
+        yield Finding(_WHERE, found=removal.version, values={"seen": removal.seen_version})

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 
 from vaccinnet.portal.findings import Problem, language
 from vaccinnet.portal.navigation import Offered, offered
+from vaccinnet.portal.notices import Notice, told
 from vaccinnet.portal.texts import say as say_text
 from vaccinnet.portal.visitor import Visitor, visitor_of
 from vaccinnet.register.personal_record import Given
@@ -49,6 +50,12 @@ def visit(context: Mapping[str, Any]) -> Visitor | None:
 def own_pages(context: Mapping[str, Any], visitor: Visitor) -> tuple[Offered, ...]:
     """Return the pages to offer to the visitor."""
     return offered(context["request"], visitor.viewer.kind)
+
+
+@register.simple_tag(takes_context=True)
+def notices(context: Mapping[str, Any]) -> tuple[Notice, ...]:
+    """Return what is to be told on this page of what was done on the one before."""
+    return () if context.get("without_visit") or "request" not in context else told(context["request"])
 
 
 @register.filter
