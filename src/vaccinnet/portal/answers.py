@@ -8,7 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vaccinnet.consultation.answer import answer_report, open_report, reports_waiting
-from vaccinnet.portal.findings import problems, shows_refusals
+from vaccinnet.portal.findings import language, problems, shows_refusals
+from vaccinnet.portal.opened import open_record
+from vaccinnet.portal.texts import say
 from vaccinnet.portal.visitor import VIA, only_for
 from vaccinnet.rulebook import Finding, Refused
 
@@ -42,6 +44,8 @@ def answer(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
             return redirect("waiting-reports")
     opened = open_report(viewer, report_id, via=VIA, now=request.now)
     shown = {
+        # To mend the vaccination its record must be open; the reason is for who has not cared for the person before.
+        "dossier": open_record(request, opened.person, reason=say("report.reason", language())),
         "report": opened,
         "given": opened.given,
         "person": opened.person,

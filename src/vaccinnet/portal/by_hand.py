@@ -7,8 +7,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from vaccinnet.portal.findings import shows_refusals
+from vaccinnet.portal.opened import open_record
 from vaccinnet.portal.visitor import only_for
 from vaccinnet.portal.written_form import form_problems, read_form
+from vaccinnet.register.persons import find_persons
 from vaccinnet.register.vaccine_codes import current_codes
 from vaccinnet.registration.add_by_hand import add_by_hand
 
@@ -31,6 +33,8 @@ def by_hand(request: HttpRequest) -> HttpResponse:
         now=request.now,
         moves_stock=form.moves_stock,
     )
-    template = "portal/by_hand.html" if entered.is_refused else "portal/by_hand_added.html"
     shown = {"form": form, "entered": entered, "problems": form_problems(entered.findings)}
-    return render(request, template, shown)
+    if entered.is_refused:
+        return render(request, "portal/by_hand.html", shown)
+    person = find_persons([form.written.number])[form.written.number]
+    return render(request, "portal/by_hand_added.html", shown | {"dossier": open_record(request, person)})

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from vaccinnet.portal.findings import Problem, language, problems
+from vaccinnet.portal.opened import opened
 from vaccinnet.portal.templatetags.portal import day
 from vaccinnet.portal.texts import say
 from vaccinnet.profiles.find_speaker import speaker_with
 from vaccinnet.profiles.links import NamedDoctor, doctors_of
+from vaccinnet.register.persons import numbers_of
 from vaccinnet.register.vaccine_codes import current_codes
 from vaccinnet.registration.written import READABLE, Written, read_day
 from vaccinnet.rulebook import Finding
@@ -52,7 +54,8 @@ def read_form(request: HttpRequest) -> WrittenForm:
         moves_stock = bool(request.POST.get("stock"))
     else:
         only = authors[0][0] if authors and len(authors) == 1 else ""
-        written, token, moves_stock = Written(quantity="1", author=only), "", True
+        written = Written(**_of_opened(request), quantity="1", author=only)
+        token, moves_stock = "", True
     token = token if _TOKEN.fullmatch(token) else uuid.uuid4().hex
     return WrittenForm(written, token, moves_stock, _vaccines(), authors)
 
@@ -60,6 +63,20 @@ def read_form(request: HttpRequest) -> WrittenForm:
 def form_problems(findings: Iterable[Finding]) -> tuple[Problem, ...]:
     """Return the findings as problems of this form."""
     return problems(findings, fields={name: name for name in (*READABLE, "file")})
+
+
+def _of_opened(request: HttpRequest) -> dict[str, str]:
+    """Return who is written of, when the form is asked for on the record of a patient that the visitor opened."""
+    found = opened(request, request.GET.get("dossier", ""))
+    if found is None or found.person is None:
+        return {}
+    person = found.person
+    return {
+        "insz": next(iter(numbers_of(person)), ""),
+        "family_name": person.family_name,
+        "first_name": person.given_names,
+        "birth_date": person.birth_date.isoformat() if person.birth_date else "",
+    }
 
 
 def _vaccines() -> list[str]:
