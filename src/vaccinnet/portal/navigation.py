@@ -31,8 +31,14 @@ PAGES: Mapping[ViewerKind, tuple[Page, ...]] = {
         Page("record", "visit.record"),
         Page("looks", "visit.looks"),
     ),
-    "caregiver": (Page("patients", "visit.patients"),),
-    "responsible": (Page("patients", "visit.persons"),),
+    "caregiver": (
+        Page("patients", "visit.patients"),
+        Page("stock", "visit.stock"),
+    ),
+    "responsible": (
+        Page("patients", "visit.persons"),
+        Page("stock", "visit.stock"),
+    ),
     "manager": (),
     "program": (),
 }

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from vaccinnet.portal import dossier, looks, mend, patients, record, sign_in, start
+from vaccinnet.portal import dossier, looks, mend, patients, record, sign_in, start, stock
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("Vaccinnet/dossier/<str:name>", dossier.dossier, name="dossier"),
     path("Vaccinnet/dossier/<str:name>/<uuid:vaccination_id>/verbeteren", mend.correct, name="correct-vaccination"),
     path("Vaccinnet/dossier/<str:name>/<uuid:vaccination_id>/verwijderen", mend.remove, name="remove-vaccination"),
+    path("Vaccinnet/voorraad", stock.stock, name="stock"),
+    path("Vaccinnet/voorraad/<path:vaccine_key>", stock.stock_of_vaccine, name="stock-of-vaccine"),
     path("taal", set_language, name="choose-language"),
 ]

@@ -101,6 +101,12 @@ def value(stood: str | date) -> str:
 
 
 @register.filter
+def signed(doses: int) -> str:
+    """Return the number with its sign."""
+    return f"{doses:+d}".replace("-", "−")
+
+
+@register.filter
 def way(via: str) -> str:
     """Return in plain words by which way something was done; a way that has none keeps its name."""
     return say_text(_WAYS[via], language()) if via in _WAYS else via
