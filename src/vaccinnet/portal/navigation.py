@@ -36,6 +36,7 @@ PAGES: Mapping[ViewerKind, tuple[Page, ...]] = {
         Page("stock", "visit.stock"),
     ),
     "responsible": (
+        Page("organisation", "visit.batches"),
         Page("patients", "visit.persons"),
         Page("stock", "visit.stock"),
     ),

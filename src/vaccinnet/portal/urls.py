@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from vaccinnet.portal import dossier, looks, mend, patients, record, sign_in, start, stock
+from vaccinnet.portal import dossier, looks, mend, organisation, patients, record, sign_in, start, stock
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -18,5 +18,9 @@ urlpatterns = [
     path("Vaccinnet/dossier/<str:name>/<uuid:vaccination_id>/verwijderen", mend.remove, name="remove-vaccination"),
     path("Vaccinnet/voorraad", stock.stock, name="stock"),
     path("Vaccinnet/voorraad/<path:vaccine_key>", stock.stock_of_vaccine, name="stock-of-vaccine"),
+    path("Vaccinnet/organisatie", organisation.organisation, name="organisation"),
+    path("Vaccinnet/organisatie/batches/<uuid:batch_key>", organisation.batch, name="batch"),
+    path("Vaccinnet/organisatie/batches/<uuid:batch_key>/csv", organisation.batch_as_csv, name="batch-as-csv"),
+    path("Vaccinnet/organisatie/batches/<uuid:batch_key>/openen", organisation.open_person, name="open-person"),
     path("taal", set_language, name="choose-language"),
 ]
