@@ -83,8 +83,8 @@ def vaccinate(days_ago, *, origin="own", **codes):
 
 
 def choose(page):
-    page.goto("/Vaccinnet")
-    page.get_by_role("button", name=f"van {CITIZEN.given_names} {CITIZEN.family_name}").click()
+    page.goto("/Vaccinnet/aanmelden")
+    page.get_by_role("button", name=f"als {CITIZEN.given_names} {CITIZEN.family_name}").click()
 
 
 def test_the_start_page_says_what_to_do_next(page):
@@ -95,7 +95,7 @@ def test_the_start_page_says_what_to_do_next(page):
     expect(page.get_by_text("Geen batch wacht")).to_be_visible()
 
     page.get_by_role("link", name="Een persoon kiezen").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Wiens dossier wilt u zien?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Als wie meldt u zich aan?")
 
 
 def test_a_persona_sees_what_was_registered(page):
@@ -125,9 +125,9 @@ def test_a_persona_without_vaccinations_is_told_how_to_get_them_there(page):
 def test_another_persona_can_be_chosen(page):
     choose(page)
 
-    page.get_by_role("button", name="Iemand anders kiezen").click()
+    page.get_by_role("link", name="Als iemand anders").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Wiens dossier wilt u zien?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Als wie meldt u zich aan?")
 
 
 def test_the_language_can_be_switched_on_the_spot_and_stays(page):
@@ -159,7 +159,7 @@ def test_axe_finds_nothing(page, colours):
     page.emulate_media(color_scheme=colours)
     page.goto("/")
     assert _violations(page) == []
-    page.goto("/Vaccinnet")
+    page.goto("/Vaccinnet/aanmelden")
     assert _violations(page) == []
     choose(page)
     assert _violations(page) == []

@@ -78,6 +78,15 @@ class CastStock:
 
 
 @dataclass(frozen=True, slots=True)
+class CastManager:
+    """A manager of the register."""
+
+    key: uuid.UUID
+    name: str
+    user_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class CastCitizen:
     """A test citizen with a story, in Dutch and English. A birth date that is not wholly known is None."""
 
@@ -101,6 +110,7 @@ class Cast:
     profiles: tuple[CastProfile, ...]
     links: tuple[CastLink, ...]
     stock: tuple[CastStock, ...]
+    managers: tuple[CastManager, ...]
     citizens: tuple[CastCitizen, ...]
 
     def profile_of(self, subject: Subject) -> CastProfile | None:
@@ -119,20 +129,20 @@ def read_cast() -> Cast:
         profiles=tuple(_profile(each, companies) for each in read["profile"]),
         links=tuple(CastLink(**each) for each in read["link"]),
         stock=tuple(CastStock(**each) for each in read["stock"]),
+        managers=tuple(CastManager(_key("manager", each["user_code"]), **each) for each in read["manager"]),
         citizens=tuple(CastCitizen(**{**each, "company": companies[each["company"]]}) for each in read["citizen"]),
     )
 
 
 def _company(read: Mapping[str, Any]) -> CastCompany:
-    key = uuid.uuid5(_NAMESPACE, f"company {read['integrator']}")
-    return CastCompany(key, read["name"], read["integrator"], tuple(read["programs"]))
+    return CastCompany(_key("company", read["integrator"]), read["name"], read["integrator"], tuple(read["programs"]))
 
 
 def _profile(read: Mapping[str, Any], companies: Mapping[str, CastCompany]) -> CastProfile:
     company = companies[read["company"]]
     subject = parse_subject(read["certificate"], name=read["name"])
     return CastProfile(
-        key=uuid.uuid5(_NAMESPACE, f"profile {read['user_code']}"),
+        key=_key("profile", read["user_code"]),
         company=company,
         kind=read["kind"],
         organisation_kind=read.get("organisation_kind", ""),
@@ -142,3 +152,7 @@ def _profile(read: Mapping[str, Any], companies: Mapping[str, CastCompany]) -> C
         nihii=read.get("nihii") or (subject.number if subject.type.startswith("NIHII") else ""),
         software_ids=company.software_ids(read.get("software_part", "")),
     )
+
+
+def _key(kind: str, code: str) -> uuid.UUID:
+    return uuid.uuid5(_NAMESPACE, f"{kind} {code}")

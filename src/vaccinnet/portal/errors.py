@@ -27,4 +27,6 @@ def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _page(request: HttpRequest, what: str, *, status: int, number: str = "") -> HttpResponse:
-    return render(request, "portal/error.html", {"what": what, "number": number}, status=status)
+    # What is broken may be what keeps the visit.
+    shown = {"what": what, "number": number, "without_visit": what == "broken"}
+    return render(request, "portal/error.html", shown, status=status)

@@ -3,12 +3,13 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from vaccinnet.portal import record, start
+from vaccinnet.portal import record, sign_in, start
 
 urlpatterns = [
     path("", start.start, name="start"),
     path("batches/verwerken", start.process_batches, name="process-batches"),
     path("Vaccinnet", record.record, name="record"),
-    path("Vaccinnet/kiezen", record.choose_persona, name="choose-persona"),
+    path("Vaccinnet/aanmelden", sign_in.sign_in, name="sign-in"),
+    path("Vaccinnet/afmelden", sign_in.sign_out, name="sign-out"),
     path("taal", set_language, name="choose-language"),
 ]

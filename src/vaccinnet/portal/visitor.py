@@ -17,6 +17,9 @@ from django.shortcuts import redirect
 
 from vaccinnet.consultation.viewer import Viewer, ViewerKind
 
+# How the trail names the pages as the way by which somebody looked or acted.
+VIA = "Vaccinnet"
+
 _VISITOR = "visitor"
 
 View = Callable[..., HttpResponse]

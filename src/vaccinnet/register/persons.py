@@ -28,12 +28,27 @@ def find_persons(inszs: Collection[str]) -> dict[str, KnownPerson]:
     A person who was merged into another is returned as the surviving one, with the keys of both.
     """
     aliases: dict[str, uuid.UUID] = dict(ask(_ALIASES, inszs=inszs))
-    persons = _by_key(set(aliases.values()))
-    persons |= _by_key({person.merged_into for person in persons.values() if person.merged_into})
+    persons = persons_with(set(aliases.values()))
+    return {insz: persons[key] for insz, key in aliases.items()}
+
+
+def persons_with(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, KnownPerson]:
+    """Return the persons with these keys, by key; keys that are not known are absent.
+
+    A person who was merged into another is returned as the surviving one, with the keys of both.
+    """
+    asked = _by_key(keys)
+    persons = asked | _by_key({person.merged_into for person in asked.values() if person.merged_into})
     merged: dict[uuid.UUID, tuple[uuid.UUID, ...]] = {}
     for into, key in ask(_MERGED, keys=persons):
         merged[into] = (*merged.get(into, ()), key)
-    return {insz: _surviving(persons[key], persons, merged) for insz, key in aliases.items()}
+    return {key: _surviving(row, persons, merged) for key, row in asked.items()}
+
+
+def numbers_of(person: KnownPerson) -> tuple[str, ...]:
+    """Return the INSZ numbers by which the person is known."""
+    aliases = Alias.objects.filter(person_key__in=person.keys or (person.key,))
+    return tuple(aliases.order_by("-since", "insz").values_list("insz", flat=True))
 
 
 def enrol(patients: Iterable[Patient], *, now: datetime) -> None:
@@ -103,7 +118,7 @@ class _Row(NamedTuple):
     sex: str
 
 
-def _by_key(keys: set[uuid.UUID]) -> dict[uuid.UUID, _Row]:
+def _by_key(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, _Row]:
     return {row[0]: _Row(*row) for row in ask(_PERSONS, keys=keys)} if keys else {}
 
 

@@ -9,8 +9,13 @@ import pytest
 from vaccinnet.portal import texts as module
 from vaccinnet.portal.texts import BadTexts, say, texts
 
-TEMPLATES = Path(module.__file__).parent / "templates"
-SAID = re.compile(r"""{% say ["']([a-z_.]+)["'](\|add:)?""")
+PORTAL = Path(module.__file__).parent
+TEMPLATES = PORTAL / "templates"
+SAID = re.compile(r"""{% say ["']([a-z_.]+)["'](?!\|add:)""")
+# What the code names, such as the pages that are offered.
+NAMED = re.compile(r'''"([a-z_]+\.[a-z_]+)"''')
+# A text for each kind of something: `"sign_in.part_"|add:kind`.
+BEGUN = re.compile(r"""["']([a-z_]+\.[a-z_]+_)["']\|add:""")
 # `error.html` says two texts for each thing that can go wrong.
 ERRORS = {f"site.{what}_{part}" for what in ("not_found", "broken", "not_from_here") for part in ("title", "text")}
 
@@ -43,15 +48,18 @@ def test_every_text_is_there_in_both_languages_with_the_same_values():
 
 
 def test_the_templates_say_every_text_and_no_other():
-    said = set()
-    for template in TEMPLATES.rglob("*.html"):
-        said |= {key for key, is_beginning in SAID.findall(template.read_text()) if not is_beginning}
+    templates = "".join(template.read_text() for template in TEMPLATES.rglob("*.html"))
+    code = "".join(file.read_text() for file in PORTAL.glob("*.py"))
+    said = set(SAID.findall(templates)) | ERRORS
+    begun = {each: [key for key in texts() if key.startswith(each)] for each in BEGUN.findall(templates)}
 
-    assert said | ERRORS == set(texts())
+    assert said <= set(texts())
+    assert all(begun.values())
+    assert set(texts()) <= said.union(NAMED.findall(code), *begun.values())
 
 
 def test_the_templates_have_no_words_of_their_own():
-    tags = re.compile(r"{%.*?%}|{{.*?}}|<(pre|code|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
+    tags = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}|<(pre|code|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
     own = {"INSZ", "English", "Nederlands", "vaccinnet", "wsdl"}
 
     for template in TEMPLATES.rglob("*.html"):

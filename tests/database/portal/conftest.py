@@ -1,0 +1,42 @@
+"""The cast behind the pages, and how a test signs in as somebody of it."""
+# ruff: noqa: E402  (Django is set up first: pytest reads this file before it does that)
+
+import django
+import pytest
+
+django.setup()
+
+from tests.visits import CITIZEN, NOW, part_of
+
+from vaccinnet.acceptance.cast import read_cast
+from vaccinnet.acceptance.load_cast import load_cast
+from vaccinnet.register.persons import find_persons
+
+
+@pytest.fixture
+def cast(db):
+    """The cast, loaded."""
+    load_cast(NOW)
+    return read_cast()
+
+
+@pytest.fixture
+def person(cast):
+    """The first citizen of the cast."""
+    return find_persons([CITIZEN.insz])[CITIZEN.insz]
+
+
+@pytest.fixture
+def sign_in(client, cast):
+    """Sign in through the page as who has this name."""
+
+    def do(name, kind=""):
+        return client.post("/Vaccinnet/aanmelden", {"part": part_of(name, kind).id})
+
+    return do
+
+
+@pytest.fixture
+def as_citizen(sign_in):
+    """A visit of the first citizen of the cast."""
+    return sign_in(f"{CITIZEN.given_names} {CITIZEN.family_name}")
