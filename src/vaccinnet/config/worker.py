@@ -91,12 +91,17 @@ def _work_here() -> None:
     from django.conf import settings
 
     from vaccinnet.batch.work import work_forever
+    from vaccinnet.trust.fetch import fetch_until
+    from vaccinnet.trust.trusted import trust_folder
 
     stop = threading.Event()
     for number in _SIGNALS:
         # A handler may interrupt the wait for this very event while it holds the lock; a thread does not.
         signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+    if (folder := trust_folder()).crls:
+        # Beside the batches: an address may take its time to answer.
+        threading.Thread(target=fetch_until, args=(stop, folder), daemon=True).start()
     work_forever(stop, terms=settings.BATCH_TERMS, clock=lambda: datetime.now(UTC), chores=chores())
 
 
