@@ -22,6 +22,8 @@ from vaccinnet.ehealth.keystore import Keystore, p12_file_name, write_p12
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.ehealth.trust import Anchor, TrustStore
 from vaccinnet.profiles.models import Profile
+from vaccinnet.trust.folder import Folder
+from vaccinnet.trust.trusted import Lists, kept_lists, trust_folder, which_lists
 
 KeyType = Literal["rsa", "ec"]
 
@@ -145,7 +147,7 @@ def crl(now: datetime) -> x509.CertificateRevocationList:
 
 
 def trust(now: datetime) -> TrustStore:
-    """Return what to trust at this moment: the root, and what it issued and nobody revoked.
+    """Return what to trust at this moment: the root, what it issued and nobody revoked, and the operator's anchors.
 
     It is the same object, with the decisions it remembers, for as long as nothing is revoked.
     """
@@ -168,14 +170,15 @@ _REVOKED_SO_FAR = """
 
 
 def _trusted(now: datetime) -> _Trusted:
+    folder = trust_folder()
     ((which, latest),) = ask(_REVOKED_SO_FAR)
     hour = now.replace(minute=0, second=0, microsecond=0)
     # A list is as new as the hour, or as the latest revocation in it: until one of them changes it is the same list.
-    return _make_trusted(authority(now), which, max(hour, latest or hour))
+    return _make_trusted(authority(now), which, max(hour, latest or hour), folder, which_lists(folder))
 
 
 @lru_cache(maxsize=2)
-def _make_trusted(authority: Authority, which: object, this_update: datetime) -> _Trusted:
+def _make_trusted(authority: Authority, which: object, this_update: datetime, folder: Folder, lists: Lists) -> _Trusted:
     rows = IssuedCertificate.objects.filter(revoked_at__isnull=False).order_by("revoked_at", "serial")
     revoked = [(int(serial, 16), at) for serial, at in rows.values_list("serial", "revoked_at")]
     crl = make_crl(
@@ -185,8 +188,13 @@ def _make_trusted(authority: Authority, which: object, this_update: datetime) ->
         this_update=this_update,
         next_update=this_update + _CRL_VALID_FOR,
     )
-    anchor = Anchor(authority.root.certificate)
-    return _Trusted(crl, TrustStore([anchor], intermediates=[authority.issuing.certificate], crls=[crl]))
+    store = TrustStore(
+        [Anchor(authority.root.certificate), *folder.anchors],
+        intermediates=[authority.issuing.certificate, *folder.intermediates],
+        crls=[crl, *(kept_lists() if lists[0] else ())],
+        grace=settings.CRL_GRACE,
+    )
+    return _Trusted(crl, store)
 
 
 @lru_cache(maxsize=256)

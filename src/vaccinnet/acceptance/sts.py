@@ -14,6 +14,7 @@ from vaccinnet.ehealth.certificates import Issuer
 from vaccinnet.ehealth.saml.trust import AssertionTrust
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.ehealth.trust import TrustStore
+from vaccinnet.trust.trusted import trust_folder
 
 # Like the real one, CBE=0809394427 with application IAMACC; the number is of our convention (docs/differences.md).
 SIGNER = Subject("CBE", "1999990045", app_id="IAMACC", name="VIRTUAL EHEALTH")
@@ -40,11 +41,11 @@ def signers(now: datetime) -> tuple[Issuer, ...]:
 
 
 def trust_assertions(now: datetime) -> AssertionTrust:
-    """Return the trust in the assertions of this STS.
+    """Return the trust in the assertions of this STS, and of the one whose signers the operator names.
 
     It is the same object, with what it remembers, for as long as no certificate is revoked and the signers stay.
     """
-    return _make_trust(tuple(each.certificate for each in signers(now)), ca.trust(now))
+    return _make_trust((*(each.certificate for each in signers(now)), *trust_folder().signers), ca.trust(now))
 
 
 @lru_cache(maxsize=2)

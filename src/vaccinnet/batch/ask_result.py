@@ -24,16 +24,22 @@ def ask_result(
     """
     sender = find_sender(subject)
     batch = _own_batch(request_id, sender)
-    question = ResultQuestion(
-        request_id=request_id,
-        user_code=user_code,
-        sender=sender,
-        certificate_subject=str(subject),
-        batch_key=batch and batch.key,
-        due_at=batch and batch.due_at,
-        is_processed=bool(batch and batch.processed_at),
-        is_kept=not (batch and batch.processed_at and batch.processed_at + terms.results_kept < now),
-    )
+    asked = ResultQuestion(request_id, user_code, sender, certificate_subject=str(subject))
+    question = _about(batch, asked, terms=terms, now=now)
+    if findings := RULES.of("question").judge(question):
+        raise Refused(findings)
+    assert batch is not None
+    return batch, results_of(batch)
+
+
+def result_for(
+    sender: Sender, batch_key: uuid.UUID, *, terms: Terms, now: datetime
+) -> tuple[Batch, Iterator[PersonResult]]:
+    """Return the batch with this key and its results, for the sender that uploaded it. Raises Refused as above."""
+    request_id = batch_key.hex.upper()
+    batch = _own_batch(request_id, sender)
+    asked = ResultQuestion(request_id, sender.user_code, sender, certificate_subject="")
+    question = _about(batch, asked, terms=terms, now=now)
     if findings := RULES.of("question").judge(question):
         raise Refused(findings)
     assert batch is not None
@@ -45,6 +51,15 @@ def results_of(batch: Batch) -> Iterator[PersonResult]:
     chunks = ChunkResult.objects.filter(batch_key=batch.key).order_by("first_folder")
     for packed in chunks.values_list("results", flat=True).iterator(chunk_size=1):
         yield from unpack(bytes(packed))
+
+
+def _about(batch: Batch | None, asked: ResultQuestion, *, terms: Terms, now: datetime) -> ResultQuestion:
+    return asked.but(
+        batch_key=batch and batch.key,
+        due_at=batch and batch.due_at,
+        is_processed=bool(batch and batch.processed_at),
+        is_kept=not (batch and batch.processed_at and batch.processed_at + terms.results_kept < now),
+    )
 
 
 def _own_batch(request_id: str, sender: Sender | None) -> Batch | None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 from vaccinnet.config.environment import Environment, unknown_variables
+from vaccinnet.trust.folder import BadTrustFolder, read_folder
 
 # The checks to run before a start: Django's own look at code, and are for the tests.
 START = "start"
@@ -21,7 +23,11 @@ _MUST_BE_ON = ("fsync", "synchronous_commit", "full_page_writes")
 @register(START)
 def check_environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Check what the operator set."""
-    return [*judge_environment(settings.ENVIRONMENT, settings.SECRET_KEY), *judge_variables(os.environ)]
+    return [
+        *judge_environment(settings.ENVIRONMENT, settings.SECRET_KEY),
+        *judge_trust(Path(settings.TRUST_FOLDER), is_production=settings.ENVIRONMENT.is_production),
+        *judge_variables(os.environ),
+    ]
 
 
 def judge_environment(environment: Environment, secret_key: str) -> Iterable[CheckMessage]:
@@ -45,6 +51,33 @@ def judge_environment(environment: Environment, secret_key: str) -> Iterable[Che
         )
     if environment.allow_sha1:
         yield Error("VACCINNET_ALLOW_SHA1 is for acceptance; production takes SHA-256 or better.", id="vaccinnet.E006")
+
+
+def judge_trust(folder: Path, *, is_production: bool) -> Iterable[CheckMessage]:
+    """Yield what is wrong with the trust folder."""
+    try:
+        trusted = read_folder(folder)
+    except BadTrustFolder as refused:
+        yield Error(str(refused), id="vaccinnet.E008")
+        return
+    if not is_production:
+        return
+    if not trusted.anchors:
+        yield Error(
+            f"{folder / 'anchors'} names no authority, so nobody could send; put the eHealth authority there as "
+            f"NAME.pem with NAME.toml.",
+            id="vaccinnet.E009",
+        )
+    if trusted.has_virtual:
+        yield Error(
+            f"{folder} trusts a certificate of a virtual eHealth, which anybody can make; take it away.",
+            id="vaccinnet.E010",
+        )
+    if trusted.anchors and not trusted.signers:
+        yield Warning(
+            f"{folder / 'sts'} names no token service, so the RegistratieService refuses every call.",
+            id="vaccinnet.W002",
+        )
 
 
 def judge_variables(variables: Any) -> Iterable[CheckMessage]:

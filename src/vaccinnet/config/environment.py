@@ -48,6 +48,10 @@ class Environment:
     database_connections: int = 0
     # Who brings a list of official fault codes names it here.
     wire_codes_file: str = ""
+    # Empty: the folder `trust` of the data folder.
+    trust_dir: str = ""
+    # How long a list of revoked certificates counts after the moment at which the next one was promised.
+    crl_grace_hours: int = 24
     # Old clients sign with SHA-1; only acceptance may admit it.
     allow_sha1: bool = False
     rhythm_minutes: int = 60

@@ -24,8 +24,16 @@ CONSULTATION_TERMS = ENVIRONMENT.consultation_terms()
 VISITOR_IDLE = timedelta(minutes=ENVIRONMENT.idle_minutes)
 VISITOR_LONGEST = timedelta(hours=ENVIRONMENT.visit_hours)
 SOAP_LIMITS = Limits(max_bytes=ENVIRONMENT.most_bytes)
-TRUST_STORE = "vaccinnet.acceptance.ca.trust"
-ASSERTION_TRUST = "vaccinnet.acceptance.sts.trust_assertions"
+TRUST_FOLDER = ENVIRONMENT.trust_dir or DATA_FOLDER.path / "trust"
+CRL_GRACE = timedelta(hours=ENVIRONMENT.crl_grace_hours)
+REFUSE_VIRTUAL = ENVIRONMENT.is_production
+# In acceptance the virtual CA and STS are trusted beside whom the trust folder names.
+TRUST_STORE = "vaccinnet.trust.trusted.trust" if ENVIRONMENT.is_production else "vaccinnet.acceptance.ca.trust"
+ASSERTION_TRUST = (
+    "vaccinnet.trust.trusted.trust_assertions"
+    if ENVIRONMENT.is_production
+    else "vaccinnet.acceptance.sts.trust_assertions"
+)
 ALLOW_SHA1 = ENVIRONMENT.allow_sha1
 TELLS_EVERYTHING = not ENVIRONMENT.is_production
 JOURNAL_KEEPS_MESSAGES = not ENVIRONMENT.is_production
@@ -45,6 +53,7 @@ INSTALLED_APPS = [
     "vaccinnet.profiles",
     "vaccinnet.integrators",
     "vaccinnet.audit",
+    "vaccinnet.trust",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
 ]

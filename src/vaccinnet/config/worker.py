@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -18,8 +19,12 @@ from vaccinnet.config.database import database_of
 from vaccinnet.config.environment import Environment
 from vaccinnet.config.processes import end_with_parent
 
+if TYPE_CHECKING:
+    from vaccinnet.batch.work import Chore
+
 _PAUSE_AFTER_DEATH = 1.0
 _SEALS_EVERY = timedelta(minutes=1)
+_CLEARS_EVERY = timedelta(days=1)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -85,16 +90,28 @@ def _fork(running: set[int]) -> None:
 def _work_here() -> None:
     from django.conf import settings
 
-    from vaccinnet.audit.seal import seal_missing
-    from vaccinnet.batch.work import Chore, work_forever
+    from vaccinnet.batch.work import work_forever
+    from vaccinnet.trust.fetch import fetch_until
+    from vaccinnet.trust.trusted import trust_folder
 
     stop = threading.Event()
     for number in _SIGNALS:
         # A handler may interrupt the wait for this very event while it holds the lock; a thread does not.
         signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-    chores = [Chore(seal_missing, every=_SEALS_EVERY)]
-    work_forever(stop, terms=settings.BATCH_TERMS, clock=lambda: datetime.now(UTC), chores=chores)
+    if (folder := trust_folder()).crls:
+        # Beside the batches: an address may take its time to answer.
+        threading.Thread(target=fetch_until, args=(stop, folder), daemon=True).start()
+    work_forever(stop, terms=settings.BATCH_TERMS, clock=lambda: datetime.now(UTC), chores=chores())
+
+
+def chores() -> "list[Chore]":
+    """Return what a worker does beside batches."""
+    from vaccinnet.audit.seal import seal_missing
+    from vaccinnet.batch.work import Chore
+    from vaccinnet.portal.old_visits import clear_old_visits
+
+    return [Chore(seal_missing, every=_SEALS_EVERY), Chore(clear_old_visits, every=_CLEARS_EVERY)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,11 +12,13 @@ from vaccinnet.portal import (
     links,
     looks,
     mend,
+    organisation,
     patients,
     record,
     report,
     sign_in,
     start,
+    stock,
 )
 
 urlpatterns = [
@@ -41,5 +43,11 @@ urlpatterns = [
     path("Vaccinnet/dossier/<str:name>", dossier.dossier, name="dossier"),
     path("Vaccinnet/dossier/<str:name>/<uuid:vaccination_id>/verbeteren", mend.correct, name="correct-vaccination"),
     path("Vaccinnet/dossier/<str:name>/<uuid:vaccination_id>/verwijderen", mend.remove, name="remove-vaccination"),
+    path("Vaccinnet/voorraad", stock.stock, name="stock"),
+    path("Vaccinnet/voorraad/<path:vaccine_key>", stock.stock_of_vaccine, name="stock-of-vaccine"),
+    path("Vaccinnet/organisatie", organisation.organisation, name="organisation"),
+    path("Vaccinnet/organisatie/batches/<uuid:batch_key>", organisation.batch, name="batch"),
+    path("Vaccinnet/organisatie/batches/<uuid:batch_key>/csv", organisation.batch_as_csv, name="batch-as-csv"),
+    path("Vaccinnet/organisatie/batches/<uuid:batch_key>/openen", organisation.open_person, name="open-person"),
     path("taal", set_language, name="choose-language"),
 ]

@@ -8,8 +8,7 @@ from django.db import transaction
 
 from vaccinnet.database.bulk import ask, change, put
 from vaccinnet.stock.models import Kind, Movement, Stock
-
-MOST_DOSES = 100_000
+from vaccinnet.stock.written import MOST_DOSES
 
 
 class BadDoses(ValueError):

@@ -6,6 +6,7 @@ import pytest
 
 django.setup()
 
+from tests.doors.conftest import Door, _sender
 from tests.visits import CITIZEN, NOW, part_of
 
 from vaccinnet.acceptance.cast import read_cast
@@ -40,3 +41,9 @@ def sign_in(client, cast):
 def as_citizen(sign_in):
     """A visit of the first citizen of the cast."""
     return sign_in(f"{CITIZEN.given_names} {CITIZEN.family_name}")
+
+
+@pytest.fixture
+def door(cast):
+    """The door of BatchUpload, with the hospital of the cast before it."""
+    return Door({"ORG-1001": _sender("ORG-1001")})

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from vaccinnet.config.commands import acceptance, audit, running, stock, upkeep
+from vaccinnet.config.commands import acceptance, audit, running, stock, trust, upkeep
 from vaccinnet.config.commands.plumbing import plainly
 
 _COMMANDS: dict[str, Callable[..., Any]] = {
@@ -30,6 +30,10 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "audit": (
         "The trail of who changed or looked at what.",
         {"verify": audit.verify, "seal": audit.seal, "export": audit.export},
+    ),
+    "trust": (
+        "Whom this environment trusts.",
+        {"show": trust.show, "refresh": trust.refresh},
     ),
     "certificate": ("Acceptance certificates.", {"issue": acceptance.issue_certificate}),
 }

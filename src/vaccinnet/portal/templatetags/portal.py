@@ -11,14 +11,14 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
-from vaccinnet.portal.findings import Problem, language
+from vaccinnet.portal.findings import Problem, language, problems
 from vaccinnet.portal.navigation import Offered, offered
 from vaccinnet.portal.notices import Notice, told
 from vaccinnet.portal.texts import say as say_text
 from vaccinnet.portal.visitor import Visitor, visitor_of
 from vaccinnet.register.personal_record import Given
 from vaccinnet.register.protection import Disease, Protection
-from vaccinnet.rulebook import everything
+from vaccinnet.rulebook import Finding, everything
 
 register = template.Library()
 
@@ -98,6 +98,18 @@ def given_against(given: Iterable[Given], disease: Disease) -> list[Given]:
 def value(stood: str | date) -> str:
     """Return what stood in a vaccination as people read it; what is empty was not given."""
     return day(stood) if isinstance(stood, date) else stood or say_text("record.nothing", language())
+
+
+@register.filter
+def explained(findings: Iterable[Finding]) -> tuple[Problem, ...]:
+    """Return the findings in the language of the visitor."""
+    return problems(findings)
+
+
+@register.filter
+def signed(doses: int) -> str:
+    """Return the number with its sign."""
+    return f"{doses:+d}".replace("-", "−")
 
 
 @register.filter
