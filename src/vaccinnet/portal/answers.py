@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vaccinnet.consultation.answer import answer_report, open_report, reports_waiting
 from vaccinnet.portal.findings import language, problems, shows_refusals
+from vaccinnet.portal.notices import tell
 from vaccinnet.portal.opened import open_record
 from vaccinnet.portal.texts import say
 from vaccinnet.portal.visitor import VIA, only_for
@@ -41,6 +42,7 @@ def answer(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             findings = refused.findings
         else:
+            tell(request, "report.was_answered")
             return redirect("waiting-reports")
     opened = open_report(viewer, report_id, via=VIA, now=request.now)
     shown = {

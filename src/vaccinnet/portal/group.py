@@ -19,6 +19,7 @@ from vaccinnet.portal.written_form import WrittenForm, form_problems, read_form
 from vaccinnet.register.vaccine_codes import current_codes
 from vaccinnet.registration.add_group import Group, add_group, try_group
 from vaccinnet.registration.group_file import COLUMNS, DEMANDED, MOST_BYTES, MOST_ROWS, template
+from vaccinnet.rulebook import Finding
 
 _COLUMNS = [(names[0], field, field in DEMANDED) for field, names in COLUMNS.items()]
 
@@ -89,7 +90,7 @@ def _page(request: HttpRequest, template: str, form: WrittenForm, judged: Group,
     common = {
         "form": form,
         "group": judged,
-        "problems": form_problems(judged.findings),
+        "problems": form_problems(each for each in judged.findings if not _is_of_row(each)),
         "rows": _of_rows(judged),
         "added": sum(member.entered.is_new for member in judged.members),
     }
@@ -97,11 +98,16 @@ def _page(request: HttpRequest, template: str, form: WrittenForm, judged: Group,
 
 
 def _of_rows(judged: Group) -> list[tuple[int, str, Problem]]:
-    """Return what there is about rows: line, column and the problem."""
-    findings = [finding for member in judged.members for finding in member.entered.findings]
+    """Return what there is about rows: line, column and the problem, in the order of the file."""
+    findings = sorted(filter(_is_of_row, judged.all_findings), key=lambda each: each.line or 0)
     columns = {field: names[0] for field, names in COLUMNS.items()}
     told = zip(findings, problems(findings), strict=True)
     return [(finding.line or 0, columns.get(finding.where, ""), problem) for finding, problem in told]
+
+
+def _is_of_row(finding: Finding) -> bool:
+    # The first line has the names of the columns: what is wrong there is wrong with the file.
+    return finding.line is not None and finding.line > 1
 
 
 def _contents(text: str) -> bytes:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.portal.findings import problems, shows_refusals
+from vaccinnet.portal.notices import tell
 from vaccinnet.portal.visitor import only_for
 from vaccinnet.profiles.find_speaker import speaker_with
 from vaccinnet.profiles.links import begin_link, end_link, links_of_profile
@@ -28,6 +29,7 @@ def links(request: HttpRequest) -> HttpResponse:
         begin_link(request.visitor.viewer.key, **asked, now=request.now)
     except Refused as refused:
         return _page(request, refused.findings, typed=asked)
+    tell(request, "links.was_begun")
     return redirect("links")
 
 
@@ -42,6 +44,7 @@ def end(request: HttpRequest) -> HttpResponse:
         end_link(request.visitor.viewer.key, int(id) if _is_id(id) else 0, ends_on=day, now=request.now)
     except Refused as refused:
         return _page(request, refused.findings, of_link=id)
+    tell(request, "links.was_ended")
     return redirect("links")
 
 

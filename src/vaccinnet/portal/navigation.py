@@ -1,6 +1,6 @@
 """Which pages a visitor of each kind has, in the order in which they are offered; the first is where a visit begins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -60,11 +60,13 @@ def home_of(kind: ViewerKind) -> str:
 def offered(request: HttpRequest, kind: ViewerKind) -> tuple[Offered, ...]:
     """Return the pages to offer to such a visitor on the page that is asked."""
     urls = [(reverse(page.address), page.text) for page in PAGES[kind]]
-    return tuple(Offered(url, text, _current(request.path, url)) for url, text in urls)
+    current = _current(request.path, [url for url, _ in urls])
+    how = "page" if current == request.path else "true"
+    return tuple(Offered(url, text, how if url == current else "") for url, text in urls)
 
 
-def _current(path: str, url: str) -> str:
-    if path == url:
-        return "page"
+def _current(path: str, urls: Sequence[str]) -> str:
+    """Return the page that is asked, or the nearest one above it; none when it is below no page."""
     # Every page is below /Vaccinnet, which is no part of the site but the record.
-    return "true" if url.count("/") > 1 and path.startswith(f"{url}/") else ""
+    above = [url for url in urls if path == url or (url.count("/") > 1 and path.startswith(f"{url}/"))]
+    return max(above, key=len, default="")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vaccinnet.consultation.look import look
 from vaccinnet.consultation.report import Reported, report_mistake, reports_of
 from vaccinnet.portal.findings import problems, shows_refusals
+from vaccinnet.portal.notices import tell
 from vaccinnet.portal.own_person import own_person
 from vaccinnet.portal.visitor import VIA, only_for
 from vaccinnet.register.personal_record import Given
@@ -44,6 +45,7 @@ def report(request: HttpRequest, vaccination_id: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             findings = refused.findings
         else:
+            tell(request, "report.was_sent")
             return redirect("reports")
     given = next((each for each in _everything(request) if each.vaccination_id == vaccination_id), None)
     if given is None:

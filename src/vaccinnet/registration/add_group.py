@@ -115,8 +115,9 @@ def _group(file: GroupFile, common: Written, enter: Callable[[Sequence[Written]]
 
 
 def _shared(entered: Sequence[Entered]) -> tuple[Finding, ...]:
-    """Return the findings about what all have in common: those that everybody has."""
-    first, *others = [each.findings for each in entered]
+    """Return the findings about what all have in common: those of everybody whose row is right by itself."""
+    right = [each.findings for each in entered if not _refuses([f for f in each.findings if f.where not in COMMON])]
+    first, *others = right or [each.findings for each in entered]
     return tuple(each for each in first if each.where in COMMON and all(each in other for other in others))
 
 

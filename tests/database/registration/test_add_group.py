@@ -100,6 +100,15 @@ def test_what_all_have_in_common_is_told_once(group):
     assert result.is_refused
 
 
+def test_what_all_have_in_common_is_told_once_though_a_row_is_wrong_by_itself(group):
+    contents = file_of(f"{NUMBERS[0]};Testburger;Voornaam;", "1;Testburger;Voornaam;")
+
+    result = tried(group, contents, COMMON.but(given_on="2026-03-09"))
+
+    assert told(result.findings) == [("VAC-014", "given_on", None)]
+    assert told(result.all_findings[1:]) == [("REG-050", "insz", 3)]
+
+
 def test_one_person_who_is_unknown_stops_the_whole_group(group):
     contents = file_of(f"{NUMBERS[0]};Testburger;Voornaam;koorts", f"{make_insz(date(1950, 1, 1), 999)};Wie;Dit;")
 
