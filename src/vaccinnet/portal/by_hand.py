@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from vaccinnet.portal.findings import shows_refusals
 from vaccinnet.portal.opened import open_record
-from vaccinnet.portal.visitor import only_for
+from vaccinnet.portal.visitor import VIA, only_for
 from vaccinnet.portal.written_form import form_problems, read_form
 from vaccinnet.register.persons import find_persons
 from vaccinnet.register.vaccine_codes import current_codes
@@ -30,6 +30,7 @@ def by_hand(request: HttpRequest) -> HttpResponse:
         token=form.token,
         codes=current_codes(),
         terms=settings.REGISTRATION_TERMS,
+        via=VIA,
         now=request.now,
         moves_stock=form.moves_stock,
     )

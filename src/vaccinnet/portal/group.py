@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vaccinnet.portal.findings import Problem, problems, shows_refusals
-from vaccinnet.portal.visitor import only_for
+from vaccinnet.portal.visitor import VIA, only_for
 from vaccinnet.portal.written_form import WrittenForm, form_problems, read_form
 from vaccinnet.register.vaccine_codes import current_codes
 from vaccinnet.registration.add_group import Group, add_group, try_group
@@ -41,6 +41,7 @@ def group(request: HttpRequest) -> HttpResponse:
         form.written,
         codes=current_codes(),
         terms=settings.REGISTRATION_TERMS,
+        via=VIA,
         now=request.now,
         moves_stock=form.moves_stock,
     )
@@ -64,6 +65,7 @@ def add(request: HttpRequest) -> HttpResponse:
         token=form.token,
         codes=current_codes(),
         terms=settings.REGISTRATION_TERMS,
+        via=VIA,
         now=request.now,
         moves_stock=form.moves_stock,
     )

@@ -19,6 +19,7 @@ from vaccinnet.profiles.speaker import LinkedDoctor, Speaker
 from vaccinnet.rulebook import Refused
 
 _BETWEEN_DIGITS = re.compile(r"[ .\-/]")
+_NIHII = re.compile(r"[0-9]{8}([0-9]{3})?")
 _ROLES = (Role.STAGEMEESTER, Role.MEMBER)
 
 
@@ -125,7 +126,7 @@ def _of(key: uuid.UUID) -> Q:
 
 def _with_number(number: str, kind: str) -> Profile | None:
     """Return the profile of a doctor or trainee with this number, one of this kind first."""
-    if len(number) < len("12345678"):
+    if not _NIHII.fullmatch(number):
         return None
     people = Profile.objects.filter(nihii__startswith=number[:8], kind__in=(Kind.DOCTOR, Kind.TRAINEE))
     found = list(people.filter(ended_at__isnull=True))

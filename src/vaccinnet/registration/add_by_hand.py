@@ -31,8 +31,6 @@ from vaccinnet.registration.terms import Terms
 from vaccinnet.registration.written import Written, on_the_page, patient_of, vaccination_of
 from vaccinnet.rulebook import Finding, Refused
 
-VIA = "Vaccinnet"
-
 # It tells of others what is registered of a person, so only he reads it who has registered something himself.
 _TELLS_OF_OTHERS = "VAC-044"
 _JUDGE_WRITTEN, _JUDGE_AUTHOR = RULES.of("written").judge, RULES.of("author").judge
@@ -66,8 +64,9 @@ class _Work(NamedTuple):
     token: str
     codes: VaccineCodes
     terms: Terms
-    moves_stock: bool
+    via: str
     now: datetime
+    moves_stock: bool
 
 
 @dataclass(slots=True)
@@ -92,6 +91,7 @@ def add_by_hand(
     token: str,
     codes: VaccineCodes,
     terms: Terms,
+    via: str,
     now: datetime,
     moves_stock: bool = True,
 ) -> list[Entered]:
@@ -100,7 +100,8 @@ def add_by_hand(
     `token` is that of the form: who presses its button twice gets the outcome of the first time again. Raises Refused
     when the viewer cannot add vaccinations at all.
     """
-    return _add(viewer, written, _context(viewer, token, codes, terms, moves_stock, now), keeps=True)
+    work = _work(viewer, token, codes=codes, terms=terms, via=via, now=now, moves_stock=moves_stock)
+    return _add(written, work, keeps=True)
 
 
 def try_by_hand(
@@ -109,22 +110,26 @@ def try_by_hand(
     *,
     codes: VaccineCodes,
     terms: Terms,
+    via: str,
     now: datetime,
     moves_stock: bool = True,
 ) -> list[Entered]:
     """Return what would become of these vaccinations, and store nothing. Raises Refused as add_by_hand does."""
-    return _add(viewer, written, _context(viewer, uuid.uuid4().hex, codes, terms, moves_stock, now), keeps=False)
+    work = _work(viewer, uuid.uuid4().hex, codes=codes, terms=terms, via=via, now=now, moves_stock=moves_stock)
+    return _add(written, work, keeps=False)
 
 
-def _context(viewer: Viewer, token: str, codes: VaccineCodes, terms: Terms, moves_stock: bool, now: datetime) -> _Work:
+def _work(
+    viewer: Viewer, token: str, *, codes: VaccineCodes, terms: Terms, via: str, now: datetime, moves_stock: bool
+) -> _Work:
     speaker = speaker_with(viewer.key) if viewer.kind == "caregiver" else None
     if findings := RULES.of("hand").judge(Hand(speaker)):
         raise Refused(findings)
     assert speaker is not None
-    return _Work(speaker, names_of_doctors(speaker.sender.key), token, codes, terms, moves_stock, now)
+    return _Work(speaker, names_of_doctors(speaker.sender.key), token, codes, terms, via, now, moves_stock)
 
 
-def _add(viewer: Viewer, written: Sequence[Written], work: _Work, *, keeps: bool) -> list[Entered]:
+def _add(written: Sequence[Written], work: _Work, *, keeps: bool) -> list[Entered]:
     def do() -> list[Entered]:
         # What is done again because others wrote at that moment begins anew.
         entries = [_entry(each, work) for each in written]
@@ -186,7 +191,7 @@ def _enter(entries: Sequence[_Entry], work: _Work) -> None:
         codes=work.codes,
         software_id="",
         sent_in=uuid.uuid4(),
-        via=VIA,
+        via=work.via,
         now=work.now,
     )
     for each, outcome in zip(passed, outcomes, strict=True):

@@ -57,6 +57,7 @@ def try_group(
     *,
     codes: VaccineCodes,
     terms: Terms,
+    via: str,
     now: datetime,
     moves_stock: bool = True,
 ) -> Group:
@@ -66,7 +67,7 @@ def try_group(
     """
 
     def enter(written: Sequence[Written]) -> list[Entered]:
-        return try_by_hand(viewer, written, codes=codes, terms=terms, now=now, moves_stock=moves_stock)
+        return try_by_hand(viewer, written, codes=codes, terms=terms, via=via, now=now, moves_stock=moves_stock)
 
     return _group(read_group_file(contents), common, enter)
 
@@ -79,6 +80,7 @@ def add_group(
     token: str,
     codes: VaccineCodes,
     terms: Terms,
+    via: str,
     now: datetime,
     moves_stock: bool = True,
 ) -> Group:
@@ -88,11 +90,13 @@ def add_group(
     """
 
     def enter(written: Sequence[Written]) -> list[Entered]:
-        return add_by_hand(viewer, written, token=token, codes=codes, terms=terms, now=now, moves_stock=moves_stock)
+        return add_by_hand(
+            viewer, written, token=token, codes=codes, terms=terms, via=via, now=now, moves_stock=moves_stock
+        )
 
     file = read_group_file(contents)
     if _refuses(_JUDGE_FILE(file)):
-        return try_group(viewer, contents, common, codes=codes, terms=terms, now=now, moves_stock=moves_stock)
+        return try_group(viewer, contents, common, codes=codes, terms=terms, via=via, now=now, moves_stock=moves_stock)
     return _group(file, common, enter)
 
 

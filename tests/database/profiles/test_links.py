@@ -51,6 +51,7 @@ def test_a_stagemeester_begins_a_link_under_which_the_trainee_registers(world, p
         token="t",
         codes=VaccineCodes.builtin(),
         terms=Terms(),
+        via="Vaccinnet",
         now=NOW,
     )
     assert entered.is_new
@@ -77,6 +78,7 @@ def test_neither_a_trainee_nor_a_hospital_begins_a_link(world):
     [
         ("Hilde", "", "none"),
         ("Hilde", "12", "wrong"),
+        ("Hilde", "1000020500\x00", "wrong"),
         ("Hilde", "19990116580", "unknown"),
         ("Hilde", SAM, "trainee"),
         ("Praktijk", HAIO, "doctor"),

@@ -28,11 +28,13 @@ WRITTEN = SAMPLE_WRITTEN.but(author="")
 
 
 def added(viewer, *written, token="form-1", terms=None, **options):
-    return add_by_hand(viewer, written, token=token, codes=CODES, terms=terms or Terms(), now=NOW, **options)
+    return add_by_hand(
+        viewer, written, token=token, codes=CODES, terms=terms or Terms(), via="Vaccinnet", now=NOW, **options
+    )
 
 
 def tried(viewer, *written, terms=None):
-    return try_by_hand(viewer, written, codes=CODES, terms=terms or Terms(), now=NOW)
+    return try_by_hand(viewer, written, codes=CODES, terms=terms or Terms(), via="Vaccinnet", now=NOW)
 
 
 def told(entered):

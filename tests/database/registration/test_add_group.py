@@ -36,12 +36,16 @@ EVERYBODY = file_of(*(f"{number};Testburger;Voornaam;" for number in NUMBERS))
 
 
 def tried(world, contents, common=COMMON, who="Hilde"):
-    return try_group(world.viewer(who), contents, common, codes=VaccineCodes.builtin(), terms=Terms(), now=NOW)
+    return try_group(
+        world.viewer(who), contents, common, codes=VaccineCodes.builtin(), terms=Terms(), via="Vaccinnet", now=NOW
+    )
 
 
 def added(world, contents, common=COMMON, who="Hilde", token="t"):
     codes = VaccineCodes.builtin()
-    return add_group(world.viewer(who), contents, common, token=token, codes=codes, terms=Terms(), now=NOW)
+    return add_group(
+        world.viewer(who), contents, common, token=token, codes=codes, terms=Terms(), via="Vaccinnet", now=NOW
+    )
 
 
 def told(findings):
