@@ -1,10 +1,12 @@
 """Adding from a page: by the same rules as a program, all or nothing, and once for each form."""
 
+import threading
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from vaccinnet.audit.models import Line
 from vaccinnet.audit.verify import broken_at
@@ -220,3 +222,25 @@ def test_the_test_citizens_of_another_company_are_unknown(world):
     (entered,) = added(world.viewer("Hilde"), WRITTEN)
 
     assert told(entered) == [("VAC-001", "insz")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_button_that_is_pressed_four_times_at_once_adds_once(world, person):
+    ready, became = threading.Barrier(4), []
+
+    def work():
+        try:
+            ready.wait(10)
+            became.extend(added(world.viewer("Hilde"), WRITTEN))
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+
+    assert sorted(each.is_new for each in became) == [False, False, False, True]
+    assert {each.vaccination_id for each in became} == {Vaccination.objects.get().id}
+    assert broken_at(person.key) is None
