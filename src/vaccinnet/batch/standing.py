@@ -9,6 +9,15 @@ from vaccinnet.batch.models import Batch
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """How many batches wait for their time, which is `next_at`, and how many are due."""
+
+    waiting: int
+    due: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How many batches wait for their time, which is `next_at`, how many are due, and the one that was done last."""
 
@@ -20,10 +29,16 @@ class Standing:
 
 def standing(*, now: datetime) -> Standing:
     """Return how the batches stand at `now`."""
+    of_now = pending(now=now)
+    done_last = Batch.objects.filter(processed_at__isnull=False).order_by("-processed_at").first()
+    return Standing(of_now.waiting, of_now.due, of_now.next_at, done_last)
+
+
+def pending(*, now: datetime) -> Pending:
+    """Return how many batches are still to be processed at `now`; those that were cost nothing."""
     counted = Batch.objects.filter(processed_at__isnull=True).aggregate(
         waiting=Count("key", filter=Q(due_at__gt=now)),
         due=Count("key", filter=Q(due_at__lte=now)),
         next_at=Min("due_at", filter=Q(due_at__gt=now)),
     )
-    done_last = Batch.objects.filter(processed_at__isnull=False).order_by("-processed_at").first()
-    return Standing(**counted, done_last=done_last)
+    return Pending(**counted)

@@ -18,7 +18,10 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A finding in the language of the visitor; `field` is the name of the field it is about, if it is about one."""
+    """A finding in the language of the visitor; `field` is the name of the field it is about, if it is about one.
+
+    Of a message, `where` is the place in it and `line` its line.
+    """
 
     rule: str
     wrong: str
@@ -26,6 +29,8 @@ class Problem:
     send: str
     field: str
     refuses: bool
+    where: str = ""
+    line: int | None = None
 
 
 def problems(findings: Iterable[Finding], *, fields: Mapping[str, str] | None = None) -> tuple[Problem, ...]:
@@ -61,4 +66,13 @@ def language() -> Language:
 
 def _problem(finding: Finding, fields: Mapping[str, str]) -> Problem:
     said = explain(finding, language())
-    return Problem(said.rule, said.wrong, said.why, said.send, fields.get(finding.where, ""), finding.refuses)
+    return Problem(
+        said.rule,
+        said.wrong,
+        said.why,
+        said.send,
+        field=fields.get(finding.where, ""),
+        refuses=finding.refuses,
+        where=finding.where,
+        line=finding.line,
+    )

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from vaccinnet.batch.standing import standing
+from vaccinnet.batch.standing import pending
 from vaccinnet.consultation.look import look
 from vaccinnet.portal.findings import shows_refusals
 from vaccinnet.portal.own_person import own_person
@@ -27,7 +27,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "numbers": numbers_of(person),
         "record": seen,
         # Whom a batch is about is known only when it is processed, so this tells of all batches.
-        "batches": standing(now=request.now),
+        "batches": pending(now=request.now),
         "every_minutes": int(settings.BATCH_TERMS.rhythm.total_seconds() // 60),
     }
     return render(request, "portal/record.html", shown)

@@ -98,6 +98,9 @@ def test_what_was_refused_is_shown_first_with_why_and_what_to_send(client, as_ho
     assert "Persoon 3<" in page
     assert "<b>VAC-014</b>" in page
     assert "<b>MSG-111</b>" in page
+    assert "<code>patient/id</code>" in page
+    assert "transaction[2]" in page
+    assert "van het bericht" in page
     assert page.count("✓ aanvaard") == 1
     assert page.count("✗ geweigerd<") == 2
 

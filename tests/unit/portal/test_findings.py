@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from vaccinnet.portal.findings import problems
+from vaccinnet.portal.templatetags.portal import with_code
 from vaccinnet.rulebook import Finding
 
 NO_REASON = Finding("reason", says="none", rule="CON-006")
@@ -51,3 +52,7 @@ def test_a_field_without_anything_wrong_has_no_mark():
 
     assert "aria-" not in page
     assert '<label for="why">Reden</label>' in page
+
+
+def test_the_text_of_a_rule_shows_code_and_nothing_of_what_was_typed_as_markup():
+    assert with_code('in `patient/id` <b> "x"') == "in <code>patient/id</code> &lt;b&gt; &quot;x&quot;"

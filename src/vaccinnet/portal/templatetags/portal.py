@@ -107,6 +107,12 @@ def explained(findings: Iterable[Finding]) -> tuple[Problem, ...]:
 
 
 @register.filter
+def with_code(text: str) -> SafeString:
+    """Return the text of a rule, in which what stands between backquotes is code."""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S308 - it is escaped
+
+
+@register.filter
 def signed(doses: int) -> str:
     """Return the number with its sign."""
     return f"{doses:+d}".replace("-", "−")
@@ -123,4 +129,4 @@ def rule_text(id: str) -> SafeString:
     """Return what holds by the rule with this id; nothing for a rule that is no more."""
     rule = next((each for each in everything() if each.id == id), None)
     holds = rule.texts[language()].holds if rule else ""
-    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(holds)))  # noqa: S308 - it is escaped
+    return with_code(holds)
