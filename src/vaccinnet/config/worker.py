@@ -55,10 +55,12 @@ def _load() -> None:
     # Imported before the processes part, so that they share it.
     import vaccinnet.audit.seal
     import vaccinnet.batch.work
+    import vaccinnet.figures.keep
     from vaccinnet.kmehr.codes import VaccineCodes
 
     assert vaccinnet.audit.seal
     assert vaccinnet.batch.work
+    assert vaccinnet.figures.keep
     VaccineCodes.builtin()
 
 
@@ -87,8 +89,12 @@ def _work_here() -> None:
 
     from vaccinnet.audit.seal import seal_missing
     from vaccinnet.batch.work import Chore, work_forever
+    from vaccinnet.figures.keep import keep_forever
     from vaccinnet.trust.fetch import fetch_until
     from vaccinnet.trust.trusted import trust_folder
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
 
     stop = threading.Event()
     for number in _SIGNALS:
@@ -99,7 +105,9 @@ def _work_here() -> None:
         # Beside the batches: an address may take its time to answer.
         threading.Thread(target=fetch_until, args=(stop, folder), daemon=True).start()
     chores = [Chore(seal_missing, every=_SEALS_EVERY)]
-    work_forever(stop, terms=settings.BATCH_TERMS, clock=lambda: datetime.now(UTC), chores=chores)
+    # A pass over the register may take minutes, and no batch waits for it.
+    threading.Thread(target=keep_forever, args=(stop,), kwargs={"clock": clock}, daemon=True).start()
+    work_forever(stop, terms=settings.BATCH_TERMS, clock=clock, chores=chores)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
