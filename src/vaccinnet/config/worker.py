@@ -20,6 +20,7 @@ from vaccinnet.config.processes import end_with_parent
 
 _PAUSE_AFTER_DEATH = 1.0
 _SEALS_EVERY = timedelta(minutes=1)
+_LOOKS_FOR_PERSONS_EVERY = timedelta(minutes=10)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -56,11 +57,13 @@ def _load() -> None:
     import vaccinnet.audit.seal
     import vaccinnet.batch.work
     import vaccinnet.figures.keep
+    import vaccinnet.register.alike
     from vaccinnet.kmehr.codes import VaccineCodes
 
     assert vaccinnet.audit.seal
     assert vaccinnet.batch.work
     assert vaccinnet.figures.keep
+    assert vaccinnet.register.alike
     VaccineCodes.builtin()
 
 
@@ -90,6 +93,7 @@ def _work_here() -> None:
     from vaccinnet.audit.seal import seal_missing
     from vaccinnet.batch.work import Chore, work_forever
     from vaccinnet.figures.keep import keep_forever
+    from vaccinnet.register.alike import notice_persons_alike
     from vaccinnet.trust.fetch import fetch_until
     from vaccinnet.trust.trusted import trust_folder
 
@@ -104,7 +108,10 @@ def _work_here() -> None:
     if (folder := trust_folder()).crls:
         # Beside the batches: an address may take its time to answer.
         threading.Thread(target=fetch_until, args=(stop, folder), daemon=True).start()
-    chores = [Chore(seal_missing, every=_SEALS_EVERY)]
+    chores = [
+        Chore(seal_missing, every=_SEALS_EVERY),
+        Chore(notice_persons_alike, every=_LOOKS_FOR_PERSONS_EVERY),
+    ]
     # A pass over the register may take minutes, and no batch waits for it.
     threading.Thread(target=keep_forever, args=(stop,), kwargs={"clock": clock}, daemon=True).start()
     work_forever(stop, terms=settings.BATCH_TERMS, clock=clock, chores=chores)

@@ -1,6 +1,7 @@
 """Look at the record of a person; the look is on the trail before anything is read."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +33,7 @@ def look(
 ) -> PersonalRecord:
     """Return the record of the person, or the part of it that the viewer may see. Raises Refused."""
     seen = be_seen(viewer, person, via=via, terms=terms, now=now, reason=reason)
-    return personal_record(seen.person, sent_by=seen.sent_by)
+    return personal_record(seen.person, sent_by=seen.sent_by, other_names=_managers)
 
 
 def be_seen(
@@ -57,6 +58,10 @@ def be_seen(
     assert person is not None
     in_one_go(lambda: _write_down(judged, person, via=via, now=now))
     return Seen(person, profile.key if profile and sees_only_own(known) else None)
+
+
+def _managers(keys: Collection[uuid.UUID]) -> dict[object, str]:
+    return dict(Manager.objects.filter(key__in=keys).values_list("key", "name"))
 
 
 def _judge(judged: Look) -> list[Finding]:
