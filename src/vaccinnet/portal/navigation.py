@@ -30,7 +30,12 @@ PAGES: Mapping[ViewerKind, tuple[Page, ...]] = {
     "citizen": (Page("record", "visit.record"),),
     "caregiver": (),
     "responsible": (),
-    "manager": (),
+    "manager": (
+        Page("authority-cases", "authority.nav_review"),
+        Page("authority-coverage", "authority.nav_coverage"),
+        Page("authority-senders", "authority.nav_senders"),
+        Page("authority-refusals", "authority.nav_refusals"),
+    ),
     "program": (),
 }
 

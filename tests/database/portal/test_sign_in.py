@@ -51,7 +51,7 @@ def test_before_the_cast_is_loaded_the_page_says_how(client):
         ("Jan Huisarts", "caregiver", "Jan Huisarts", PAGE),
         ("Groepspraktijk De Drie Testen", "caregiver", "Groepspraktijk De Drie Testen", PAGE),
         ("AZ Teststad", "responsible", "Hilde Ziekenhuisarts (AZ Teststad)", PAGE),
-        ("Bea Beheerder", "manager", "Bea Beheerder", PAGE),
+        ("Bea Beheerder", "manager", "Bea Beheerder", "/Vaccinnet/beheer/nazicht"),
     ],
 )
 def test_who_is_chosen_begins_a_visit_and_is_greeted_on_every_page(client, sign_in, name, kind, greeting, to):
