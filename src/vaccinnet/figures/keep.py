@@ -34,18 +34,19 @@ _KEEPING = uuid.uuid5(uuid.NAMESPACE_URL, "urn:openvaccinnet:figures:keep").int 
 def keep_forever(stop: Event, *, clock: Callable[[], datetime]) -> None:
     """Keep the figures until `stop` is set; of all workers one does it at a time."""
     while not stop.is_set():
+        wait = _LOOKS_EVERY
         try:
             keep(stop, clock=clock)
-            stop.wait(_LOOKS_EVERY)
         except Error:
             log.warning("the figures wait for the database")
-            stop.wait(_WAITS_AFTER_LOSS)
+            wait = _WAITS_AFTER_LOSS
         except Exception:
             log.exception("keeping the figures broke off")
-            stop.wait(_WAITS_AFTER_LOSS)
+            wait = _WAITS_AFTER_LOSS
         finally:
-            # A connection that waits would keep the advisory lock, or be lost unseen.
+            # A connection that waits would keep the advisory lock from others, or be lost unseen.
             connection.close()
+        stop.wait(wait)
 
 
 def keep(stop: Event, *, clock: Callable[[], datetime]) -> bool:

@@ -260,3 +260,17 @@ def test_of_many_workers_one_counts(world):
 
     assert Pass.objects.count() == 1
     assert reached(DTPA) == [(1985, 2026, 3)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_counts_at_once_does_not_wait_for_a_worker_that_only_looks(world):
+    stop = threading.Event()
+    worker = threading.Thread(target=keep.keep_forever, args=(stop,), kwargs={"clock": lambda: datetime.now(UTC)})
+    worker.start()
+    try:
+        assert keep.until_counted(lambda: datetime.now(UTC), patience=3)
+    finally:
+        stop.set()
+        worker.join(30)
+
+    assert Pass.objects.count() in (1, 2)
