@@ -5,7 +5,6 @@ import os
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from benchmarks.database import database
 from benchmarks.deployment import deployment
 from benchmarks.load import write_requests
 from benchmarks.peers.serving import serving
-from benchmarks.questions import manager_page, plain, questions
+from benchmarks.questions import Asked, manager_page, plain, questions
 from benchmarks.registering import Measured, Run, port_of, send, wait_until_quiet
 from vaccinnet.config.embedded.socket import url_of
 
@@ -89,7 +88,7 @@ def _print_looks(measured: Measured, stored: int, asked: argparse.Namespace) -> 
     print("| --- | --- | --- | --- | --- | --- |")
     _print_run("empty Django view", empty, "–")
     print(f"| bare psycopg: the rows of a person | {bare.p50:.2f} ms | {bare.p95:.2f} ms | – | – | – |")
-    for question in questions(persons, host=f"127.0.0.1:{port}"):
+    for question in questions(persons, measured.doctors, host=f"127.0.0.1:{port}"):
         _ask(question.requests(_WARM_UP), port, asked, holds=question.holds)
         run = _ask(question.requests(asked.calls), port, asked, holds=question.holds)
         _print_run(question.name, run, f"{run.p95 / (empty.p95 + bare.p95):.1f}")
@@ -122,10 +121,11 @@ def _print_coverage(measured: Measured, stored: int, asked: argparse.Namespace) 
     print(f"| a pass over everything, one core, without pauses | {counting:,.1f} s |\n", flush=True)
 
 
-def _persons(measured: Measured) -> list[uuid.UUID]:
+def _persons(measured: Measured) -> list[Asked]:
+    query = "SELECT key, insz FROM benchmark_person JOIN register_alias ON person_key = key WHERE n < %s ORDER BY n"
     with database(measured.ours.data_folder) as cursor:
-        cursor.execute("SELECT key FROM benchmark_person WHERE n < %s ORDER BY n", [measured.calls.with_record])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(query, [measured.calls.with_record])
+        return [Asked(*row) for row in cursor.fetchall()]
 
 
 def _ask(
@@ -155,13 +155,13 @@ def _empty_view(asked: argparse.Namespace) -> Run:
             return _ask(plain("/", asked.calls, host=host), port, asked, holds="empty")
 
 
-def _bare_rows(data_folder: Path, persons: Sequence[uuid.UUID], calls: int) -> Percentiles:
+def _bare_rows(data_folder: Path, persons: Sequence[Asked], calls: int) -> Percentiles:
     """Return what it takes to fetch all rows of a person, one after the other over one connection."""
     step = max(1, len(persons) // calls)
     taken = []
     with psycopg.connect(url_of(data_folder), autocommit=True) as connection, connection.cursor() as cursor:
         # Once around: the page finds the same in the memory of the database.
-        for key in persons[::step][:calls] * 2:
+        for key, _ in persons[::step][:calls] * 2:
             began = time.perf_counter()
             cursor.execute(_ROWS, [key]).fetchall()
             taken.append((time.perf_counter() - began) * 1000)

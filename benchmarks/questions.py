@@ -3,12 +3,26 @@
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from typing import NamedTuple
+from urllib.parse import urlencode
 
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from benchmarks.calls import Doctor
 from vaccinnet.consultation.viewer import Viewer
 
 # As many visitors as are signed in at once; each has one session and comes back.
 _VISITORS = 2_000
+_SSIN = "https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/ssin"
+
+
+class Asked(NamedTuple):
+    """A person who is asked about."""
+
+    key: uuid.UUID
+    insz: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +34,15 @@ class Question:
     holds: str
 
 
-def questions(persons: Sequence[uuid.UUID], *, host: str) -> list[Question]:
-    """Return the questions that this server answers, about these persons."""
-    cookies = _sessions([Viewer.citizen(key) for key in _spread(persons, _VISITORS)])
-    return [Question("citizen's page", lambda calls: _pages("/Vaccinnet", cookies, calls, host=host), "</html>")]
+def questions(persons: Sequence[Asked], doctors: Sequence[Doctor], *, host: str) -> list[Question]:
+    """Return the questions that this server answers, about these persons; a program asks for a doctor."""
+    some = persons[:: max(1, len(persons) // _VISITORS)][:_VISITORS]
+    cookies = _sessions([Viewer.citizen(each.key) for each in some])
+    asked = [Question("citizen's page", lambda calls: _pages("/Vaccinnet", cookies, calls, host=host), "</html>")]
+    if find_spec("vaccinnet.webservices.fhir"):
+        tokens = _access_tokens(doctors)
+        asked.append(Question("FHIR search", lambda calls: _searches(some, tokens, calls, host=host), "Immunization"))
+    return asked
 
 
 def manager_page(path: str, calls: int, *, host: str) -> Iterator[bytes]:
@@ -60,5 +79,24 @@ def _sessions(viewers: Sequence[Viewer]) -> list[str]:
     return keys
 
 
-def _spread(persons: Sequence[uuid.UUID], most: int) -> Sequence[uuid.UUID]:
-    return persons[:: max(1, len(persons) // most)][:most]
+def _searches(persons: Sequence[Asked], tokens: Sequence[str], calls: int, *, host: str) -> Iterator[bytes]:
+    for number in range(calls):
+        insz = persons[number % len(persons)].insz
+        body = urlencode({"patient:identifier": f"{_SSIN}|{insz}"})
+        yield (
+            f"POST /fhir/Immunization/_search HTTP/1.1\r\nHost: {host}\r\n"
+            f"Authorization: Bearer {tokens[number % len(tokens)]}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
+
+
+def _access_tokens(doctors: Sequence[Doctor]) -> list[str]:
+    """Give a program of each doctor a token, as the token endpoint does once it is proven."""
+    from vaccinnet.exchanges.access_tokens import Given, give_token
+
+    def given(doctor: Doctor) -> Given:
+        certificate = doctor.keystore.certificate.public_bytes(Encoding.DER)
+        return Given(doctor.key, doctor.software_id, certificate)
+
+    now = datetime.now(UTC)
+    return [give_token(given(each), proof=None, life=timedelta(hours=4), now=now) for each in doctors]
