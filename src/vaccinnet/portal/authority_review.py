@@ -18,7 +18,8 @@ from vaccinnet.portal.visitor import VIA, only_for
 from vaccinnet.rulebook import Finding, Refused
 
 _FIELDS = {"reason": "reason", "insz": "insz", "other": "other", "person": "insz"}
-_MOST_PAGES = 10_000
+# Of the number of a page.
+_MOST_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,8 @@ def _side_by_side(
 
 
 def _list(request: HttpRequest, findings: Sequence[Finding] = (), values: object = None) -> HttpResponse:
-    page = request.GET.get("bladzijde", "1")
-    number = min(max(int(page), 1), _MOST_PAGES) if page.isascii() and page.isdecimal() else 1
+    page = request.GET.get("pagina", "1")[:_MOST_DIGITS]
+    number = max(int(page), 1) if page.isascii() and page.isdecimal() else 1
     shown = {
         "waiting": cases_to_decide(page=number),
         "decided": cases_decided(),

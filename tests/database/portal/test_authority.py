@@ -247,3 +247,8 @@ def test_refusals_are_counted_by_rule_and_program(client, manager):
     assert '<option value="91" selected>' in page
     assert rows[0][3:] == ["ACME_Demo", '\'=HYPERLINK("x")', "all programs"]
     assert rows[1][3:] == ["x", "x", "11"]
+
+
+@pytest.mark.parametrize("page", ["0", "2", "x", "9" * 5000, "²"])
+def test_any_page_of_the_list_can_be_asked(client, manager, page):
+    assert client.get(HOME, {"pagina": page}).status_code == 200

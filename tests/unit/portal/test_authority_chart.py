@@ -1,5 +1,7 @@
 """Where the columns of a chart stand."""
 
+from itertools import pairwise
+
 import pytest
 
 from vaccinnet.portal.authority_chart import HEIGHT, WIDTH, Point, columns
@@ -27,8 +29,8 @@ def test_a_share_is_high_by_the_whole():
 def test_columns_do_not_overlap_and_stay_inside(number):
     drawn = columns(points(*([1.0] * number))).columns
 
-    assert all(a.x + a.width < b.x for a, b in zip(drawn, drawn[1:], strict=False))
-    assert all(0 <= each.x and each.x + each.width <= WIDTH and 0 <= each.y <= HEIGHT for each in drawn)
+    assert all(a.x + a.width < b.x for a, b in pairwise(drawn))
+    assert all(each.x >= 0 and each.x + each.width <= WIDTH and 0 <= each.y <= HEIGHT for each in drawn)
     assert sum(each.has_label for each in drawn) <= 13
     assert sum(each.has_label and not each.is_dense for each in drawn) <= 5
 
