@@ -20,7 +20,7 @@ from vaccinnet.figures.subjects import diseases_by_key
 from vaccinnet.kmehr.codes import VaccineCodes
 
 # A slice takes some tenths of a second.
-_PERSONS_A_SLICE = 20_000
+_PERSONS_A_SLICE = 10_000
 _BLOCKS_A_SLICE = 4_096
 _KEPT_PASSES = 20
 
@@ -43,7 +43,7 @@ _REACHED = f"""
         SELECT people.person, people.birth_year, upper(given.vaccine_key) AS vaccine_key,
             min(given.given_on) AS first_on
         FROM people JOIN register_vaccination given ON given.person_key = people.row_key
-        WHERE given.person_key BETWEEN %(lowest)s AND %(highest)s AND given.removed_at IS NULL
+        WHERE given.removed_at IS NULL
         GROUP BY 1, 2, 3),
     of_subject AS (
         SELECT person, birth_year, 'v:' || split_part(vaccine_key, '/', 1) AS subject, first_on FROM first_dose
@@ -87,7 +87,7 @@ def count(*, codes: VaccineCodes, clock: Callable[[], datetime], pause: Pause = 
     for bounds in _slices_of_persons():
         began = time.perf_counter()
         cohorts.update({row[:-1]: row[-1] for row in _ask(_COHORTS, bounds)})
-        reached.update({row[:-1]: row[-1] for row in _ask(_REACHED, bounds | lists | _OF_ALL)})
+        reached.update({row[:-1]: row[-1] for row in _ask(_REACHED, bounds | lists)})
         if not pause(time.perf_counter() - began):
             return None
     for bounds in _slices_of_table():
@@ -98,9 +98,6 @@ def count(*, codes: VaccineCodes, clock: Callable[[], datetime], pause: Pause = 
         if not pause(time.perf_counter() - began):
             return None
     return _replace(reached, cohorts, sent, began_at=began_at, ended_at=clock())
-
-
-_OF_ALL: dict[str, Any] = {"lowest": uuid.UUID(int=0), "highest": uuid.UUID(int=2**128 - 1)}
 
 
 def _slices_of_persons() -> Iterator[dict[str, Any]]:
