@@ -13,7 +13,8 @@ from typing import NamedTuple
 import psutil
 import psycopg
 
-from benchmarks.bench_registration import loaded, processor
+from benchmarks.bench_registration import _django as loaded
+from benchmarks.bench_registration import _processor as processor
 from benchmarks.database import database
 from benchmarks.deployment import deployment
 from benchmarks.load import write_requests

@@ -36,11 +36,11 @@ class Stage(NamedTuple):
 def main() -> None:
     """Measure, and print tables in Markdown."""
     asked = _options()
-    print(f"Machine: {os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, {processor()}")
+    print(f"Machine: {os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, {_processor()}")
     print(f"Web processes: {asked.web_workers}; {asked.each} vaccinations a person\n")
     stored = _STORED[:1] if asked.quick else tuple(asked.stored)
     persons = max(_FEWEST_PERSONS, max(stored) // asked.each)
-    with deployment(f"--web-workers={asked.web_workers}") as ours, loaded(ours):
+    with deployment(f"--web-workers={asked.web_workers}") as ours, _django(ours):
         measured = Measured(ours, persons=persons)
         stages = []
         for number in stored:
@@ -81,7 +81,7 @@ def _options() -> argparse.Namespace:
 
 
 @contextmanager
-def loaded(ours: Deployment) -> Iterator[None]:
+def _django(ours: Deployment) -> Iterator[None]:
     """Load Django with the data folder of the deployment."""
     os.environ["VACCINNET_DATA_DIR"] = str(ours.data_folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vaccinnet.config.settings")
@@ -168,8 +168,7 @@ def _print_memory(measured: Measured, calls: int) -> None:
     print(f"\nGrowth over {calls:,} calls: {told[-1][0] - told[0][0]:+.1f} MiB (PSS).\n")
 
 
-def processor() -> str:
-    """Return the name of the processor."""
+def _processor() -> str:
     with open("/proc/cpuinfo") as lines:
         return next((line.partition(": ")[2].strip() for line in lines if line.startswith("model name")), "processor")
 

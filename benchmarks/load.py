@@ -84,9 +84,9 @@ class Load:
         address: tuple[str, int],
         requests: list[memoryview],
         connections: int,
-        is_good: Callable[[bytes], bool],
+        judge: Callable[[bytes], bool],
     ):
-        self._is_good = is_good
+        self._judge = judge
         self._requests = requests
         self._connections = {each.socket.fileno(): each for each in (Connection(address) for _ in range(connections))}
         self._polled = select.epoll()
@@ -138,12 +138,12 @@ class Load:
             answer = connection.receive()
             if answer is not None:
                 self.latencies.append(time.perf_counter() - connection.due)
-                if not self._is_good(answer):
+                if not self._judge(answer):
                     self.errors.append(answer.decode(errors="replace"))
                 yield connection
 
 
-def _is_accepted(answer: bytes) -> bool:
+def _is_good(answer: bytes) -> bool:
     """Return whether an answer is HTTP 200 and every Status in it OK, by its bytes."""
     good = answer.count(b"Code>OK</")
     return answer.startswith(b"HTTP/1.1 200 ") and good > 0 and answer.count(b"Code>") == 2 * good
@@ -167,8 +167,8 @@ def main() -> None:
     parser.add_argument("--holds", help="what a good answer holds; without it every Status of it is OK")
     parser.add_argument("--rate", type=float, help="a second; without it every connection calls again at once")
     asked = parser.parse_args()
-    is_good = partial(_holds, asked.holds.encode()) if asked.holds else _is_accepted
-    load = Load((asked.host, asked.port), read_requests(asked.file), asked.connections, is_good)
+    judge = partial(_holds, asked.holds.encode()) if asked.holds else _is_good
+    load = Load((asked.host, asked.port), read_requests(asked.file), asked.connections, judge)
     gc.disable()
     cpu = time.process_time()
     seconds = load.open(asked.rate) if asked.rate else load.closed()
