@@ -132,17 +132,6 @@ class SentVaccination(models.Model):
         return f"sent as {self.vaccination_id}"
 
 
-class VaccineCodeList(models.Model):
-    """A list of vaccine codes that the operator loaded; the newest one counts."""
-
-    loaded_at = models.DateTimeField()
-    source = models.TextField()
-    contents = models.TextField()
-
-    def __str__(self) -> str:
-        return f"codes loaded at {self.loaded_at:%Y-%m-%d}"
-
-
 class ReviewKind(models.TextChoices):
     """What the managers are asked to look at."""
 
@@ -210,3 +199,14 @@ class Search(models.Model):
 
     def __str__(self) -> str:
         return f"search for {self.what}"
+
+
+class VaccineCodeList(models.Model):
+    """A list of vaccine codes that the operator loaded; the newest one counts."""
+
+    loaded_at = models.DateTimeField()
+    source = models.TextField()
+    contents = models.TextField()
+
+    def __str__(self) -> str:
+        return f"codes loaded at {self.loaded_at:%Y-%m-%d}"
