@@ -90,7 +90,7 @@ def _print_looks(measured: Measured, stored: int, asked: argparse.Namespace) -> 
     _print_run("empty Django view", empty, "–")
     print(f"| bare psycopg: the rows of a person | {bare.p50:.2f} ms | {bare.p95:.2f} ms | – | – | – |")
     for question in questions(persons, measured.doctors, host=f"127.0.0.1:{port}"):
-        _ask(question.requests(_WARM_UP), port, asked, holds=question.holds)
+        _ask(question.requests(_WARM_UP), port, asked, holds=question.holds, rate=0)
         run = _ask(question.requests(asked.calls), port, asked, holds=question.holds)
         _print_run(question.name, run, f"{run.p95 / (empty.p95 + bare.p95):.1f}")
     print(flush=True)
@@ -152,7 +152,7 @@ def _empty_view(asked: argparse.Namespace) -> Run:
         with serving("benchmarks.peers.empty_view", Path(folder) / "data", path="/") as base_url:
             port = port_of(base_url)
             host = f"127.0.0.1:{port}"
-            _ask(plain("/", _WARM_UP, host=host), port, asked, holds="empty")
+            _ask(plain("/", _WARM_UP, host=host), port, asked, holds="empty", rate=0)
             return _ask(plain("/", asked.calls, host=host), port, asked, holds="empty")
 
 
