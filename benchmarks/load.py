@@ -14,7 +14,8 @@ import struct
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 _SIZE = struct.Struct(">I")
@@ -78,7 +79,14 @@ class Connection:
 class Load:
     """Sends the requests once, over some connections, and remembers how long each took."""
 
-    def __init__(self, address: tuple[str, int], requests: list[memoryview], connections: int):
+    def __init__(
+        self,
+        address: tuple[str, int],
+        requests: list[memoryview],
+        connections: int,
+        judge: Callable[[bytes], bool],
+    ):
+        self._judge = judge
         self._requests = requests
         self._connections = {each.socket.fileno(): each for each in (Connection(address) for _ in range(connections))}
         self._polled = select.epoll()
@@ -130,7 +138,7 @@ class Load:
             answer = connection.receive()
             if answer is not None:
                 self.latencies.append(time.perf_counter() - connection.due)
-                if not _is_good(answer):
+                if not self._judge(answer):
                     self.errors.append(answer.decode(errors="replace"))
                 yield connection
 
@@ -139,6 +147,10 @@ def _is_good(answer: bytes) -> bool:
     """Return whether an answer is HTTP 200 and every Status in it OK, by its bytes."""
     good = answer.count(b"Code>OK</")
     return answer.startswith(b"HTTP/1.1 200 ") and good > 0 and answer.count(b"Code>") == 2 * good
+
+
+def _holds(text: bytes, answer: bytes) -> bool:
+    return answer.startswith(b"HTTP/1.1 200 ") and text in answer
 
 
 def _percentile(values: list[float], share: float) -> float:
@@ -152,9 +164,11 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--connections", type=int, default=1)
+    parser.add_argument("--holds", help="what a good answer holds; without it every Status of it is OK")
     parser.add_argument("--rate", type=float, help="a second; without it every connection calls again at once")
     asked = parser.parse_args()
-    load = Load((asked.host, asked.port), read_requests(asked.file), asked.connections)
+    judge = partial(_holds, asked.holds.encode()) if asked.holds else _is_good
+    load = Load((asked.host, asked.port), read_requests(asked.file), asked.connections, judge)
     gc.disable()
     cpu = time.process_time()
     seconds = load.open(asked.rate) if asked.rate else load.closed()

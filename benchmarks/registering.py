@@ -97,7 +97,7 @@ class Measured:
         """
         runs: list[Run] = []
         while len(runs) < _ATTEMPTS and not (runs and runs[-1].foreign < _FOREIGN):
-            _wait_until_quiet()
+            wait_until_quiet()
             runs.append(self._run(make, calls, connections=connections, rate=rate))
         return min(runs, key=lambda each: each.foreign)
 
@@ -135,10 +135,14 @@ def calls_file(calls: Calls, unsigned: Sequence[Unsigned]) -> Iterator[Path]:
         yield file
 
 
-def send(file: Path, port: int, *, connections: int, rate: float = 0) -> Run:
-    """Send the calls in a file with a load process, and return what it measured; not one may be refused."""
+def send(file: Path, port: int, *, connections: int, rate: float = 0, holds: str = "") -> Run:
+    """Send the calls in a file with a load process, and return what it measured; not one may be refused.
+
+    `holds` is what a good answer holds, where it is not one of a service.
+    """
     command = [sys.executable, "-m", "benchmarks.load", file, f"--port={port}", f"--connections={connections}"]
     command += [f"--rate={rate}"] if rate else []
+    command += [f"--holds={holds}"] if holds else []
     busy = _busy_seconds()
     ended = subprocess.run(command, cwd=_PROJECT, stdout=subprocess.PIPE, check=True)
     busy = _busy_seconds() - busy
@@ -148,7 +152,8 @@ def send(file: Path, port: int, *, connections: int, rate: float = 0) -> Run:
     return Run(**{key: told[key] for key in keys}, cpu={"load": told["cpu"], "machine": busy})
 
 
-def _wait_until_quiet() -> None:
+def wait_until_quiet() -> None:
+    """Wait a little for others who use the machine."""
     for _ in range(_SECONDS_TO_GET_QUIET):
         if psutil.cpu_percent(interval=1) < 100 * _FOREIGN:
             return

@@ -11,8 +11,9 @@ DISTRIBUTED_BY = {
     "Vaccination": "person_key",
     "VaccinationVersion": "person_key",
     "SentVaccination": "sender_key",
+    "ReviewCase": "id",
 }
-SMALL = {"VaccineCodeList"}
+SMALL = {"VaccineCodeList", "Search"}
 
 TABLES = [pytest.param(each, id=each.__name__) for each in apps.get_app_config("register").get_models()]
 

@@ -9,7 +9,7 @@ from django.db import models
 
 
 class Action(models.TextChoices):
-    """What was done with a person's vaccinations."""
+    """What was done with a person's record."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -18,6 +18,11 @@ class Action(models.TextChoices):
     # A citizen reported a mistake, and got an answer.
     REPORTED = "reported"
     ANSWERED = "answered"
+    # What a manager decides after a review; `about` has the keys of the other persons of a merge.
+    KEPT = "kept"
+    RENAMED = "renamed"
+    MERGED = "merged"
+    SEPARATED = "separated"
 
 
 class Line(models.Model):
@@ -38,7 +43,7 @@ class Line(models.Model):
     # What the one who acted gave as the reason, where one is asked.
     reason = models.TextField(db_default="")
     software_id = models.TextField()
-    # The ids of the vaccinations.
+    # The ids of the vaccinations; of a merge and its undoing, the key of the other person.
     about = ArrayField(models.UUIDField())
     # SHA-256 over the digest of the line before and what the line says (trail.digest_of).
     digest = models.BinaryField()

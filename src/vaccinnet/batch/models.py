@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 
 class Batch(models.Model):
@@ -22,6 +22,8 @@ class Batch(models.Model):
     processed_at = models.DateTimeField(null=True)
     accepted = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    # How often each rule had a finding about a person or vaccination, by rule id.
+    findings = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     # How often processing broke off by a defect of ours; each time it is put off longer.
     breakdowns = models.PositiveSmallIntegerField(default=0)
 
@@ -29,6 +31,7 @@ class Batch(models.Model):
         indexes = [
             models.Index(fields=["due_at", "key"], name="batches_to_process", condition=Q(processed_at__isnull=True)),
             models.Index(fields=["sender_key", "received_at"], name="batches_of_sender"),
+            models.Index(fields=["processed_at"], name="batches_of_a_day"),
         ]
 
     def __str__(self) -> str:

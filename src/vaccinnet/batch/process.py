@@ -5,6 +5,7 @@ chunk stored, its results and how far the batch is are committed together: nothi
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from lxml import etree
 from vaccinnet.batch.contents import keep_results, read_contents
 from vaccinnet.batch.folders import FolderPlace, FolderReader, release
 from vaccinnet.batch.models import Batch, BatchMessage
-from vaccinnet.batch.result import PersonResult, VaccinationResult, pack
+from vaccinnet.batch.result import PersonResult, VaccinationResult, found_in, pack
 from vaccinnet.batch.terms import Terms
 from vaccinnet.database.bulk import in_one_go
 from vaccinnet.kmehr.business_day import business_day
@@ -125,12 +126,13 @@ def _process_chunk(work: Work, reader: FolderReader) -> bool:
     batch.folders_done = reader.position
     batch.accepted += accepted
     batch.refused += sum(len(person.vaccinations) for person in results) - accepted
+    batch.findings = dict(Counter(batch.findings) + found_in(results))
     is_last = batch.folders_done >= batch.persons
     if is_last:
         batch.processed_at = work.now
         if not work.terms.keeps_messages:
             BatchMessage.objects.filter(batch=batch).delete()
-    batch.save(update_fields=["folders_done", "accepted", "refused", "processed_at"])
+    batch.save(update_fields=["folders_done", "accepted", "refused", "findings", "processed_at"])
     return is_last
 
 

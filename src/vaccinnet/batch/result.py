@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -41,6 +42,18 @@ class PersonResult:
 def first_refusal(findings: Iterable[Finding]) -> str:
     """Return the id of the first rule among the findings that refuses, or nothing."""
     return next((finding.rule for finding in findings if finding.refuses), "")
+
+
+def found_in(results: Iterable[PersonResult]) -> Counter[str]:
+    """Return how often each rule had a finding about a person or a vaccination, by rule id."""
+    found: Counter[str] = Counter()
+    for person in results:
+        if person.findings:
+            found.update(each.rule for each in person.findings)
+        for vaccination in person.vaccinations:
+            if vaccination.findings:
+                found.update(each.rule for each in vaccination.findings)
+    return found
 
 
 def pack(results: Iterable[PersonResult]) -> bytes:

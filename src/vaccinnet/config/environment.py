@@ -63,6 +63,8 @@ class Environment:
     most_bytes: int = 32 * _MEBIBYTE
     # Who may look at vaccinations: open, or known (who has registered for the person, or has a relation recorded).
     relation: str = "open"
+    # Figures hide numbers from 1 up to this one, and what would tell such a number.
+    least_shown: int = 10
     # How long a visitor of the pages stays signed in: without a click, and at most.
     idle_minutes: int = 30
     visit_hours: int = 8

@@ -21,6 +21,7 @@ VACCINNET_BASE_URL = ENVIRONMENT.base_url
 BATCH_TERMS = ENVIRONMENT.terms()
 REGISTRATION_TERMS = ENVIRONMENT.registration_terms()
 CONSULTATION_TERMS = ENVIRONMENT.consultation_terms()
+FIGURES_LEAST = ENVIRONMENT.least_shown
 VISITOR_IDLE = timedelta(minutes=ENVIRONMENT.idle_minutes)
 VISITOR_LONGEST = timedelta(hours=ENVIRONMENT.visit_hours)
 SOAP_LIMITS = Limits(max_bytes=ENVIRONMENT.most_bytes)
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "vaccinnet.config",
     "vaccinnet.webservices",
     *([] if ENVIRONMENT.is_production else ["vaccinnet.portal", "vaccinnet.acceptance"]),
+    "vaccinnet.figures",
     "vaccinnet.batch",
     "vaccinnet.exchanges",
     "vaccinnet.consultation",

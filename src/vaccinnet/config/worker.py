@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _PAUSE_AFTER_DEATH = 1.0
 _SEALS_EVERY = timedelta(minutes=1)
 _CLEARS_EVERY = timedelta(days=1)
+_LOOKS_FOR_PERSONS_EVERY = timedelta(minutes=10)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -60,10 +61,14 @@ def _load() -> None:
     # Imported before the processes part, so that they share it.
     import vaccinnet.audit.seal
     import vaccinnet.batch.work
+    import vaccinnet.figures.keep
+    import vaccinnet.register.alike
     from vaccinnet.kmehr.codes import VaccineCodes
 
     assert vaccinnet.audit.seal
     assert vaccinnet.batch.work
+    assert vaccinnet.figures.keep
+    assert vaccinnet.register.alike
     VaccineCodes.builtin()
 
 
@@ -91,8 +96,12 @@ def _work_here() -> None:
     from django.conf import settings
 
     from vaccinnet.batch.work import work_forever
+    from vaccinnet.figures.keep import keep_forever
     from vaccinnet.trust.fetch import fetch_until
     from vaccinnet.trust.trusted import trust_folder
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
 
     stop = threading.Event()
     for number in _SIGNALS:
@@ -102,7 +111,9 @@ def _work_here() -> None:
     if (folder := trust_folder()).crls:
         # Beside the batches: an address may take its time to answer.
         threading.Thread(target=fetch_until, args=(stop, folder), daemon=True).start()
-    work_forever(stop, terms=settings.BATCH_TERMS, clock=lambda: datetime.now(UTC), chores=chores())
+    # A pass over the register may take minutes, and no batch waits for it.
+    threading.Thread(target=keep_forever, args=(stop,), kwargs={"clock": clock}, daemon=True).start()
+    work_forever(stop, terms=settings.BATCH_TERMS, clock=clock, chores=chores())
 
 
 def chores() -> "list[Chore]":
@@ -110,8 +121,13 @@ def chores() -> "list[Chore]":
     from vaccinnet.audit.seal import seal_missing
     from vaccinnet.batch.work import Chore
     from vaccinnet.portal.old_visits import clear_old_visits
+    from vaccinnet.register.alike import notice_persons_alike
 
-    return [Chore(seal_missing, every=_SEALS_EVERY), Chore(clear_old_visits, every=_CLEARS_EVERY)]
+    return [
+        Chore(seal_missing, every=_SEALS_EVERY),
+        Chore(notice_persons_alike, every=_LOOKS_FOR_PERSONS_EVERY),
+        Chore(clear_old_visits, every=_CLEARS_EVERY),
+    ]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

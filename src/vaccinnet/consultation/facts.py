@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from vaccinnet.consultation.viewer import Viewer
 from vaccinnet.profiles.sender import Sender
@@ -51,6 +51,27 @@ class Reason(_Facts):
     """What somebody wrote as the reason."""
 
     text: str
+
+
+DecisionKind = Literal["keep", "remove", "rename", "merge", "separate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(_Facts):
+    """What a manager decides about a case for review, and how the case stands.
+
+    `fits` says that a case of its kind can be decided so, `asks` that it waits for this: a case that is open, or a
+    merge that stands for who separates. `one_already` and `one_company` are about the two persons of a merge.
+    """
+
+    decides: DecisionKind
+    by_manager: bool = True
+    is_known: bool = True
+    fits: bool = True
+    asks: bool = True
+    decided_at: datetime | None = None
+    one_already: bool = False
+    one_company: bool = True
 
 
 @dataclass(frozen=True, slots=True)

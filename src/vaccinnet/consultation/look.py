@@ -1,6 +1,7 @@
 """Look at the record of a person; the look is on the trail before anything is read."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +33,7 @@ def look(
 ) -> PersonalRecord:
     """Return the record of the person, or the part of it that the viewer may see. Raises Refused."""
     seen = be_seen(viewer, person, via=via, terms=terms, now=now, reason=reason)
-    return personal_record(seen.person, sent_by=seen.sent_by)
+    return personal_record(seen.person, sent_by=seen.sent_by, other_names=_managers)
 
 
 def be_seen(
@@ -70,6 +71,10 @@ def _judged(viewer: Viewer, person: KnownPerson | None, *, terms: Terms, now: da
     if findings := _judge(judged):
         raise Refused(findings)
     return judged
+
+
+def _managers(keys: Collection[uuid.UUID]) -> dict[object, str]:
+    return dict(Manager.objects.filter(key__in=keys).values_list("key", "name"))
 
 
 def _judge(judged: Look) -> list[Finding]:

@@ -46,7 +46,12 @@ PAGES: Mapping[ViewerKind, tuple[Page, ...]] = {
         Page("stock", "visit.stock"),
         Page("waiting-reports", "visit.waiting_reports"),
     ),
-    "manager": (),
+    "manager": (
+        Page("authority-cases", "authority.nav_review"),
+        Page("authority-coverage", "authority.nav_coverage"),
+        Page("authority-senders", "authority.nav_senders"),
+        Page("authority-refusals", "authority.nav_refusals"),
+    ),
     "program": (),
 }
 

@@ -1,6 +1,6 @@
 """The addresses of the pages."""
 
-from django.urls import path
+from django.urls import include, path
 from django.views.i18n import set_language
 
 from vaccinnet.portal import (
@@ -23,6 +23,7 @@ from vaccinnet.portal import (
 
 urlpatterns = [
     path("", start.start, name="start"),
+    path("Vaccinnet/beheer/", include("vaccinnet.portal.authority_urls")),
     path("batches/verwerken", start.process_batches, name="process-batches"),
     path("Vaccinnet", record.record, name="record"),
     path("Vaccinnet/wie-keek", looks.looks, name="looks"),

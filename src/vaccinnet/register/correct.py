@@ -19,6 +19,7 @@ from vaccinnet.kmehr.rules import RULES as KMEHR_RULES
 from vaccinnet.profiles.find_sender import sender_of
 from vaccinnet.profiles.models import Profile
 from vaccinnet.profiles.sender import Sender
+from vaccinnet.register import review
 from vaccinnet.register.arrival import Arrival, Windows
 from vaccinnet.register.correction import Change, Correction
 from vaccinnet.register.known_person import KnownPerson
@@ -79,6 +80,8 @@ def correct(
         setattr(stored, name, value)
     stored.version += 1
     stored.save(update_fields=["version", *changes])
+    if changes.keys() & {"vaccine_key", "given_on"}:
+        review.notice_duplicates(person, given=(stored.vaccine_key, stored.given_on), now=now)
     trail.write([by.entry(person.key, Action.CORRECTED, about=(stored.id,), reason=reason)], now=now)
     if "vaccine_key" in changes:
         findings += _swap_dose(stored, now)

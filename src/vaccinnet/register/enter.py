@@ -8,6 +8,7 @@ from datetime import datetime
 from vaccinnet.audit import trail
 from vaccinnet.audit.models import Action
 from vaccinnet.kmehr.codes import VaccineCodes
+from vaccinnet.register import review
 from vaccinnet.register.add import Outcome, add
 from vaccinnet.register.arrival import Arrival
 from vaccinnet.stock.consult import left
@@ -32,10 +33,11 @@ def enter(
 
     Runs inside the caller's transaction. What is new gets a line on the trail of its person that says it came `via`
     this service, and takes a dose of the sender's stock, except for the arrivals at the positions in `leaves_stock` and
-    for history, which the sender did not give itself.
+    for history, which the sender did not give itself. What the managers should look at becomes a case for review.
     """
-    # Everywhere locks are taken in this order: sent vaccinations, vaccinations, trail, stock.
+    # Everywhere locks are taken in this order: sent vaccinations, vaccinations, cases for review, trail, stock.
     outcomes = add(arrivals, codes=codes, software_id=software_id, sent_in=sent_in, now=now)
+    review.notice(arrivals, outcomes, now=now)
     trail.write(_entries(arrivals, outcomes, software_id=software_id, via=via), now=now)
     takes = [
         i

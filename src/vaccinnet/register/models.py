@@ -7,6 +7,8 @@ that the tables can be distributed by person; look-up tables (alias, LOCAL id) a
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -29,6 +31,9 @@ class Person(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["merged_into"], name="merged_persons", condition=Q(merged_into__isnull=False)),
+            # Persons who may be the same were born on the same day; they are looked for when one is enrolled.
+            models.Index(fields=["birth_date"], name="persons_by_birth"),
+            BrinIndex(fields=["enrolled_at"], name="persons_by_enrolment", autosummarize=True),
         ]
 
     def __str__(self) -> str:
@@ -125,6 +130,75 @@ class SentVaccination(models.Model):
 
     def __str__(self) -> str:
         return f"sent as {self.vaccination_id}"
+
+
+class ReviewKind(models.TextChoices):
+    """What the managers are asked to look at."""
+
+    # Several senders registered the same vaccine for a person on a day.
+    DUPLICATE = "duplicate"
+    # A message named a known number with another name.
+    NAME = "name"
+    # Two persons have the same names and birth date, or a manager said that they may be one.
+    PERSONS = "persons"
+
+
+class ReviewDecision(models.TextChoices):
+    """What a manager decided."""
+
+    NONE = ""
+    KEPT = "kept"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    MERGED = "merged"
+    SEPARATED = "separated"
+
+
+class ReviewCase(models.Model):
+    """Something that the managers are asked to look at, and what they decided."""
+
+    # Made of what it is about (review.case_id), so that nothing is asked twice.
+    id = models.UUIDField(primary_key=True)
+    kind = models.TextField(choices=ReviewKind)
+    person_key = models.UUIDField()
+    # The other one of two persons.
+    other_key = models.UUIDField(null=True)
+    # The vaccinations that it is about.
+    about = ArrayField(models.UUIDField(), default=list)
+    vaccine_key = models.TextField(blank=True)
+    given_on = models.DateField(null=True)
+    # Of a name that does not fit: as it was sent, and, once that was taken over, as it was before.
+    names = models.JSONField(default=dict)
+    sender_key = models.UUIDField(null=True)
+    times = models.PositiveIntegerField(default=1)
+    noticed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decision = models.TextField(choices=ReviewDecision, blank=True, default=ReviewDecision.NONE)
+    reason = models.TextField(blank=True)
+    # Into which of the two persons the other was merged.
+    surviving_key = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["noticed_at", "id"], name="cases_to_decide", condition=Q(decided_at__isnull=True)),
+            models.Index(fields=["-decided_at"], name="cases_decided", condition=Q(decided_at__isnull=False)),
+            models.Index(fields=["person_key", "kind"], name="cases_of_person"),
+            models.Index(fields=["surviving_key"], name="merges_into", condition=Q(surviving_key__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"review case {self.id}"
+
+
+class Search(models.Model):
+    """Up to when something was looked for among all persons."""
+
+    what = models.TextField(primary_key=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"search for {self.what}"
 
 
 class VaccineCodeList(models.Model):

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -88,11 +88,22 @@ class PersonalRecord:
     removed: tuple[Given, ...]
 
 
-def personal_record(person: KnownPerson, *, sent_by: uuid.UUID | None = None) -> PersonalRecord:
-    """Return the record of the person; only what the profile `sent_by` sent, when one is given."""
+# Returns the names of those among these keys who changed something and are no profiles.
+OtherNames = Callable[[Collection[uuid.UUID]], dict[object, str]]
+
+
+def personal_record(
+    person: KnownPerson, *, sent_by: uuid.UUID | None = None, other_names: OtherNames = lambda keys: {}
+) -> PersonalRecord:
+    """Return the record of the person; only what the profile `sent_by` sent, when one is given.
+
+    `other_names` is asked for who changed something and is no profile.
+    """
     rows = list(whole_record_of(person, sent_by=sent_by))
     versions = versions_of(rows)
     names = _names(rows, versions)
+    if unknown := {each.replaced_by for each in versions} - names.keys():
+        names = dict(names) | other_names(unknown)
     codes = current_codes()
     of_each: dict[uuid.UUID, list[VaccinationVersion]] = defaultdict(list)
     for version in versions:
