@@ -9,9 +9,10 @@ from vaccinnet.consultation.rules import RULES
 from vaccinnet.consultation.terms import Terms
 from vaccinnet.consultation.viewer import Viewer
 from vaccinnet.kmehr.business_day import business_day
-from vaccinnet.kmehr.identifiers import is_insz
+from vaccinnet.kmehr.identifiers import BadNumber, is_insz, nihii
 from vaccinnet.kmehr.message import Patient
 from vaccinnet.profiles.caregivers import caregivers, organisations_of
+from vaccinnet.profiles.sender import Sender
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.persons import enrol, find_persons
 from vaccinnet.rulebook import Finding, Refused
@@ -34,7 +35,7 @@ def identify(identity: Identity, *, terms: Terms, now: datetime) -> Identified:
     claimed = Claimed(
         identity,
         _person(identity),
-        tuple(caregivers(identity.nihii)) if len(identity.nihii) >= _NIHII_DIGITS else (),
+        _caregivers(identity),
         only_test_citizens=terms.only_test_citizens,
     )
     findings = RULES.of("identity").judge(claimed)
@@ -47,11 +48,15 @@ def identify(identity: Identity, *, terms: Terms, now: datetime) -> Identified:
     return Identified(seats, tuple(findings))
 
 
-_NIHII_DIGITS = 8
-
-
 def _person(identity: Identity) -> KnownPerson | None:
     return find_persons([identity.insz]).get(identity.insz) if is_insz(identity.insz) else None
+
+
+def _caregivers(identity: Identity) -> tuple[Sender, ...]:
+    try:
+        return tuple(caregivers(nihii(identity.nihii).number8))
+    except BadNumber:
+        return ()
 
 
 def _enrolled(identity: Identity, *, now: datetime) -> KnownPerson | None:

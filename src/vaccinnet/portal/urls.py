@@ -1,15 +1,12 @@
-"""The addresses of the pages."""
+"""The addresses of the pages that acceptance and production have: none of them knows of acceptance."""
 
 from django.urls import path
 from django.views.i18n import set_language
 
-from vaccinnet.portal import record, sign_in, start
+from vaccinnet.portal import record, sign_out
 
 urlpatterns = [
-    path("", start.start, name="start"),
-    path("batches/verwerken", start.process_batches, name="process-batches"),
     path("Vaccinnet", record.record, name="record"),
-    path("Vaccinnet/aanmelden", sign_in.sign_in, name="sign-in"),
-    path("Vaccinnet/afmelden", sign_in.sign_out, name="sign-out"),
+    path("Vaccinnet/afmelden", sign_out.sign_out, name="sign-out"),
     path("taal", set_language, name="choose-language"),
 ]

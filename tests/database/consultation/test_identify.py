@@ -95,6 +95,11 @@ def test_a_number_of_which_nobody_is_registered_is_refused(world):
     assert refusal(Identity(nihii="10000304004")) == [("CON-022", "unknown")]
 
 
+@pytest.mark.parametrize("number", ["100000070049", "1000000700", "10000007\x00"])
+def test_what_only_begins_as_a_number_gives_no_seat(world, number):
+    assert refusal(Identity(nihii=number)) == [("CON-022", "number")]
+
+
 def test_a_profile_that_has_ended_gives_no_seat(world):
     world.profiles["Sam"].ended_at = NOW
     world.profiles["Sam"].save()

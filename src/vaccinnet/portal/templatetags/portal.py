@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -25,6 +26,12 @@ register = template.Library()
 def say(key: str, **values: Any) -> str:
     """Return a text of the portal in the language of the visitor."""
     return say_text(key, language(), **values)
+
+
+@register.simple_tag
+def is_acceptance() -> bool:
+    """Return whether everybody here is made up."""
+    return settings.IS_ACCEPTANCE
 
 
 @register.simple_tag(takes_context=True)
