@@ -24,6 +24,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from tests.deployment import variables
+from tests.second_ca import SecondCa
 
 from vaccinnet.acceptance.authority import open_authority
 from vaccinnet.acceptance.kept_issuers import key_pem
@@ -65,6 +66,8 @@ def production(folder: Path, data_folder: Path, accounts: dict[str, dict], **set
     chain, key, trust = _certificate(folder)
     port, client_secret = _free_port(), secrets.token_urlsafe()
     url = f"https://localhost:{port}"
+    # Whom senders are trusted by; nobody sends here.
+    SecondCa(datetime.now(UTC)).write(folder / "trust", crl="http://localhost/crl")
     (folder / "client-secret").write_text(f"{client_secret}\n")
     provider = {
         "client_id": "vaccinnet",
@@ -85,6 +88,7 @@ def production(folder: Path, data_folder: Path, accounts: dict[str, dict], **set
                 "REQUESTS_CA_BUNDLE": str(trust),
                 "VACCINNET_ENVIRONMENT": "production",
                 "VACCINNET_DATA_DIR": str(folder / "var"),
+                "VACCINNET_TRUST_DIR": str(folder / "trust"),
                 "VACCINNET_HOSTS": "localhost",
                 "VACCINNET_BASE_URL": url,
                 "VACCINNET_SIGN_IN_ISSUER": issuer,

@@ -35,14 +35,14 @@ def judge_sign_in(environment: Environment) -> Iterator[CheckMessage]:
         if environment.sign_in_issuer:
             yield Warning(
                 "VACCINNET_SIGN_IN_ISSUER is for production: in acceptance visitors play somebody made up.",
-                id="vaccinnet.W003",
+                id="vaccinnet.W011",
             )
         return
     if not environment.sign_in_issuer:
         yield Warning(
             "Production has no pages, because VACCINNET_SIGN_IN_ISSUER names no identity provider; the web services "
             "work without it.",
-            id="vaccinnet.W002",
+            id="vaccinnet.W010",
         )
         return
     yield from _judge_provider(environment)
@@ -50,7 +50,7 @@ def judge_sign_in(environment: Environment) -> Iterator[CheckMessage]:
         yield Error(
             "VACCINNET_BASE_URL must be the https:// address of the pages: people sign in with cookies, and the "
             "identity provider sends them back there.",
-            id="vaccinnet.E010",
+            id="vaccinnet.E022",
         )
 
 
@@ -60,19 +60,19 @@ def _judge_provider(environment: Environment) -> Iterator[CheckMessage]:
     }
     for name, address in addresses.items():
         if not origin_of(address).startswith("https://") or any(each in address for each in "?# "):
-            yield Error(f"{name} must be an https:// address, without a query.", id="vaccinnet.E008")
+            yield Error(f"{name} must be an https:// address, without a query.", id="vaccinnet.E020")
     if not environment.sign_in_client_id:
-        yield Error("VACCINNET_SIGN_IN_CLIENT_ID is missing: the identity provider gave it.", id="vaccinnet.E009")
+        yield Error("VACCINNET_SIGN_IN_CLIENT_ID is missing: the identity provider gave it.", id="vaccinnet.E021")
     if bool(environment.sign_in_client_secret) == bool(environment.sign_in_client_secret_file):
         yield Error(
             "Name the secret that the identity provider gave in VACCINNET_SIGN_IN_CLIENT_SECRET_FILE or, if it must "
             "be, in VACCINNET_SIGN_IN_CLIENT_SECRET; in one of them.",
-            id="vaccinnet.E011",
+            id="vaccinnet.E023",
         )
     if "openid" not in environment.sign_in_scopes:
-        yield Error("VACCINNET_SIGN_IN_SCOPES must have openid.", id="vaccinnet.E012")
+        yield Error("VACCINNET_SIGN_IN_SCOPES must have openid.", id="vaccinnet.E024")
     if not 1 <= environment.sign_in_seconds <= _MOST_SECONDS:
-        yield Error(f"VACCINNET_SIGN_IN_SECONDS must be from 1 to {_MOST_SECONDS}.", id="vaccinnet.E013")
+        yield Error(f"VACCINNET_SIGN_IN_SECONDS must be from 1 to {_MOST_SECONDS}.", id="vaccinnet.E025")
 
 
 def _secret(environment: Environment) -> str:

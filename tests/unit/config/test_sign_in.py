@@ -46,7 +46,7 @@ def test_production_without_a_provider_has_no_pages_and_says_so():
 
     assert not environment.has_pages
     assert sign_in_terms(environment) is None
-    assert [each.id for each in judge_sign_in(environment)] == ["vaccinnet.W002"]
+    assert [each.id for each in judge_sign_in(environment)] == ["vaccinnet.W010"]
 
 
 def test_acceptance_has_pages_and_no_provider():
@@ -54,24 +54,24 @@ def test_acceptance_has_pages_and_no_provider():
 
     assert environment.has_pages
     assert sign_in_terms(environment) is None
-    assert [each.id for each in judge_sign_in(environment)] == ["vaccinnet.W003"]
+    assert [each.id for each in judge_sign_in(environment)] == ["vaccinnet.W011"]
     assert list(judge_sign_in(Environment())) == []
 
 
 @pytest.mark.parametrize(
     ("change", "id"),
     [
-        ({"sign_in_issuer": "http://provider.example"}, "vaccinnet.E008"),
-        ({"sign_in_issuer": "https://provider.example?realm=x"}, "vaccinnet.E008"),
-        ({"sign_in_issuer": "provider.example"}, "vaccinnet.E008"),
-        ({"sign_in_origins": ("http://keys.example",)}, "vaccinnet.E008"),
-        ({"sign_in_client_id": ""}, "vaccinnet.E009"),
-        ({"base_url": "http://vaccinnet.example.be"}, "vaccinnet.E010"),
-        ({"sign_in_client_secret": ""}, "vaccinnet.E011"),
-        ({"sign_in_client_secret_file": "/there"}, "vaccinnet.E011"),
-        ({"sign_in_scopes": ("profile",)}, "vaccinnet.E012"),
-        ({"sign_in_seconds": 0}, "vaccinnet.E013"),
-        ({"sign_in_seconds": 60}, "vaccinnet.E013"),
+        ({"sign_in_issuer": "http://provider.example"}, "vaccinnet.E020"),
+        ({"sign_in_issuer": "https://provider.example?realm=x"}, "vaccinnet.E020"),
+        ({"sign_in_issuer": "provider.example"}, "vaccinnet.E020"),
+        ({"sign_in_origins": ("http://keys.example",)}, "vaccinnet.E020"),
+        ({"sign_in_client_id": ""}, "vaccinnet.E021"),
+        ({"base_url": "http://vaccinnet.example.be"}, "vaccinnet.E022"),
+        ({"sign_in_client_secret": ""}, "vaccinnet.E023"),
+        ({"sign_in_client_secret_file": "/there"}, "vaccinnet.E023"),
+        ({"sign_in_scopes": ("profile",)}, "vaccinnet.E024"),
+        ({"sign_in_seconds": 0}, "vaccinnet.E025"),
+        ({"sign_in_seconds": 60}, "vaccinnet.E025"),
     ],
 )
 def test_refuses_a_provider_that_is_not(change, id):

@@ -44,6 +44,7 @@ def offer(request: HttpRequest, identity: Identity, *, leave_at: str) -> HttpRes
         "leave_at": leave_at,
         "at": request.now.isoformat(),
     }
+    request.session.set_expiry(int(_TIME_TO_CHOOSE.total_seconds()))
     return redirect("choose-seat")
 
 

@@ -21,6 +21,8 @@ from vaccinnet.portal.identity.refusals import as_answer
 from vaccinnet.portal.identity.refused import refused
 
 _BEGUN = "sign-in begun"
+# As long as allauth keeps a state; who goes away leaves nothing behind.
+SECONDS_TO_SIGN_IN = 600
 
 
 @require_safe
@@ -41,6 +43,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Begin a sign-in at the provider; who was signed in is no longer."""
     request.session.flush()
     request.session[_BEGUN] = True
+    request.session.set_expiry(SECONDS_TO_SIGN_IN)
     return redirect("sign-in-there")
 
 
