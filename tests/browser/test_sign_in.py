@@ -55,7 +55,10 @@ ACCOUNTS = {
     "onbekende arts": account("4", nihii=STRANGER),
     "onbekende arts, burger": account("5", nihii=STRANGER, insz=CITIZEN),
     "niemand": account("6"),
+    "beheerder": account("8", roles=["beheerder"], family_name="Beheer"),
 } | {fault: account("7", fault, insz=CITIZEN) for fault in FAULTS}
+
+ROLES = {"VACCINNET_SIGN_IN_ROLE_CLAIM": "roles", "VACCINNET_SIGN_IN_MANAGER_ROLE": "beheerder"}
 
 SEED = f"""
 import datetime, uuid
@@ -72,7 +75,10 @@ link(doctor, to=hospital, role="responsible", starts_on=now.date() - datetime.ti
 
 @pytest.fixture(scope="module")
 def served(database_server):
-    with throw_away_folder() as folder, production(folder, Path(os.environ["VACCINNET_DATA_DIR"]), ACCOUNTS) as made:
+    with (
+        throw_away_folder() as folder,
+        production(folder, Path(os.environ["VACCINNET_DATA_DIR"]), ACCOUNTS, **ROLES) as made,
+    ):
         made.run(SEED)
         yield made
 
@@ -207,11 +213,17 @@ def test_a_doctor_without_an_insz_has_seats_as_a_doctor_only(page):
     )
 
 
+def test_a_manager_is_known_by_the_role_that_the_provider_tells(page):
+    sign_in(page, "beheerder")
+
+    expect(page.get_by_text("Aangemeld als Noor Beheer", exact=True)).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("name", "rule", "text"),
     [
-        ("onbekende arts", "CON-022", "geen arts of arts in opleiding geregistreerd"),
-        ("niemand", "CON-020", "geen INSZ-nummer en geen RIZIV-nummer"),
+        ("onbekende arts", "CON-046", "geen arts of arts in opleiding geregistreerd"),
+        ("niemand", "CON-044", "geen INSZ-nummer en geen RIZIV-nummer"),
     ],
 )
 def test_who_has_no_seat_is_told_why(page, name, rule, text):

@@ -28,8 +28,12 @@ print(*sorted(name for name in get_resolver().reverse_dict if isinstance(name, s
 
 
 def names_in_production(tmp_path, **settings):
+    return set(say_in_production(tmp_path, LOOK, **settings).split())
+
+
+def say_in_production(tmp_path, code, **settings):
     ended = subprocess.run(
-        [sys.executable, "-c", LOOK],
+        [sys.executable, "-c", code],
         env=variables(
             VACCINNET_ENVIRONMENT="production",
             VACCINNET_DATA_DIR=str(tmp_path / "var"),
@@ -43,7 +47,7 @@ def names_in_production(tmp_path, **settings):
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    return set(ended.stdout.split())
+    return ended.stdout
 
 
 def test_a_production_with_a_provider_has_pages_and_no_acceptance(tmp_path):
@@ -58,6 +62,21 @@ def test_a_production_without_a_provider_has_the_web_services_only(tmp_path):
 
     assert {"batch-upload", "registration", "health"} <= names
     assert not {"record", "sign-in", "start", "choose-language"} & names
+
+
+# A proxy ended TLS: the request looks like plain HTTP, and says from which page it was posted.
+POST = """
+import vaccinnet.config.wsgi
+from django.test import Client
+for origin in ("https://vaccinnet.example.be", "https://elsewhere.example", "http://vaccinnet.example.be:1"):
+    client = Client(enforce_csrf_checks=True, headers={"host": "vaccinnet.example.be", "origin": origin})
+    client.cookies["csrftoken"] = "a" * 32
+    print(client.post("/taal", {"language": "en", "csrfmiddlewaretoken": "a" * 32}).status_code)
+"""
+
+
+def test_a_form_is_taken_behind_a_proxy_that_ends_tls_and_from_no_other_page(tmp_path):
+    assert say_in_production(tmp_path, POST, **PROVIDER).split() == ["302", "403", "403"]
 
 
 @pytest.mark.parametrize("variable", ["VACCINNET_SIGN_IN_CLIENT_SECRET_FILE"])

@@ -77,6 +77,9 @@ class Environment:
     # Which claims have the numbers.
     sign_in_insz_claim: str = "insz"
     sign_in_nihii_claim: str = "nihii"
+    # Which claim has roles, and which role managers of the register have.
+    sign_in_role_claim: str = ""
+    sign_in_manager_role: str = ""
     # Where its endpoints may be, beside the origin of the issuer.
     sign_in_origins: tuple[str, ...] = ()
     # How long one call to it may take.

@@ -23,6 +23,8 @@ def sign_in_terms(environment: Environment) -> Terms | None:
         scopes=environment.sign_in_scopes,
         insz_claim=environment.sign_in_insz_claim,
         nihii_claim=environment.sign_in_nihii_claim,
+        role_claim=environment.sign_in_role_claim,
+        manager_role=environment.sign_in_manager_role,
         name=environment.sign_in_name,
         origins=tuple(origin_of(each) for each in environment.sign_in_origins),
         seconds=environment.sign_in_seconds,
@@ -68,6 +70,12 @@ def _judge_provider(environment: Environment) -> Iterator[CheckMessage]:
             "Name the secret that the identity provider gave in VACCINNET_SIGN_IN_CLIENT_SECRET_FILE or, if it must "
             "be, in VACCINNET_SIGN_IN_CLIENT_SECRET; in one of them.",
             id="vaccinnet.E023",
+        )
+    if bool(environment.sign_in_role_claim) != bool(environment.sign_in_manager_role):
+        yield Error(
+            "VACCINNET_SIGN_IN_ROLE_CLAIM and VACCINNET_SIGN_IN_MANAGER_ROLE belong together; without both nobody is a "
+            "manager.",
+            id="vaccinnet.E026",
         )
     if "openid" not in environment.sign_in_scopes:
         yield Error("VACCINNET_SIGN_IN_SCOPES must have openid.", id="vaccinnet.E024")

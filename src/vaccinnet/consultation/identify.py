@@ -42,7 +42,7 @@ def identify(identity: Identity, *, terms: Terms, now: datetime) -> Identified:
     person = claimed.person
     if person is None and identity.insz and not any(each.where == "insz" for each in findings):
         person = _enrolled(identity, now=now)
-    seats = (*_as_citizen(person), *_as_caregiver(claimed, now=now))
+    seats = (*_as_citizen(person), *_as_caregiver(claimed, now=now), *_as_manager(identity))
     if not seats:
         raise Refused(findings)
     return Identified(seats, tuple(findings))
@@ -75,3 +75,9 @@ def _as_caregiver(claimed: Claimed, *, now: datetime) -> Iterator[Seat]:
         for organisation in organisations_of(profile.key, on=business_day(now)):
             viewer = Viewer.responsible(profile.key, for_key=organisation.key)
             yield Seat(viewer, profile.name, organisation.name)
+
+
+def _as_manager(identity: Identity) -> Iterator[Seat]:
+    # Whom a manager looked at, that person reads by the manager's name.
+    if identity.manager_key and identity.name:
+        yield Seat(Viewer.manager(identity.manager_key, identity.name), identity.name)

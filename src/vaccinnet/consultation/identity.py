@@ -1,8 +1,9 @@
 """An identity: what an identity provider says of somebody who signs in, and the seats that the register has for it.
 
-A seat is a way in which one person may look: as citizen, as caregiver, or as responsible doctor of an organisation.
+A seat is a way in which one person may look: as citizen, caregiver, responsible doctor of an organisation, or manager.
 """
 
+import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,12 +14,21 @@ from vaccinnet.register.known_person import KnownPerson
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the provider says: numbers without separators, empty where it says none, and a name."""
+    """What the provider says: numbers without separators, empty where it says none, and a name.
+
+    `manager_key` is there for who manages the register: always the same for the same person at the same provider.
+    """
 
     insz: str = ""
     nihii: str = ""
     given_names: str = ""
     family_name: str = ""
+    manager_key: uuid.UUID | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name as one writes it."""
+        return f"{self.given_names} {self.family_name}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What somebody may do here, by what an identity provider says."""
 
+import uuid
 from datetime import date
 
 import pytest
@@ -47,18 +48,18 @@ def test_a_citizen_who_is_not_known_yet_is_enrolled_once_in_production(world):
 
 
 def test_a_real_person_is_never_enrolled_in_acceptance(world):
-    assert refusal(NEW, Terms()) == [("CON-021", "test")]
+    assert refusal(NEW, Terms()) == [("CON-045", "test")]
     assert not Person.objects.exists()
 
 
 def test_a_citizen_without_a_name_is_not_enrolled(world):
-    assert refusal(Identity(insz=INSZ)) == [("CON-021", "name")]
+    assert refusal(Identity(insz=INSZ)) == [("CON-045", "name")]
     assert not Person.objects.exists()
 
 
 @pytest.mark.parametrize("number", ["85031299900", "elf cijfers", "8503", "85031299959\x00"])
 def test_what_is_no_insz_makes_nobody(world, number):
-    assert refusal(Identity(insz=number, family_name="Test")) == [("CON-021", "number")]
+    assert refusal(Identity(insz=number, family_name="Test")) == [("CON-045", "number")]
     assert not Person.objects.exists()
 
 
@@ -88,28 +89,35 @@ def test_a_doctor_without_a_profile_looks_as_a_citizen_and_hears_why(world, pers
     found = identify(Identity(insz=INSZ, nihii="79990156004"), terms=PRODUCTION, now=NOW)
 
     assert [each.viewer.kind for each in found.seats] == ["citizen"]
-    assert [(each.rule, each.says) for each in found.findings] == [("CON-022", "number")]
+    assert [(each.rule, each.says) for each in found.findings] == [("CON-046", "number")]
 
 
 def test_a_number_of_which_nobody_is_registered_is_refused(world):
-    assert refusal(Identity(nihii="10000304004")) == [("CON-022", "unknown")]
+    assert refusal(Identity(nihii="10000304004")) == [("CON-046", "unknown")]
 
 
 @pytest.mark.parametrize("number", ["100000070049", "1000000700", "10000007\x00"])
 def test_what_only_begins_as_a_number_gives_no_seat(world, number):
-    assert refusal(Identity(nihii=number)) == [("CON-022", "number")]
+    assert refusal(Identity(nihii=number)) == [("CON-046", "number")]
 
 
 def test_a_profile_that_has_ended_gives_no_seat(world):
     world.profiles["Sam"].ended_at = NOW
     world.profiles["Sam"].save()
 
-    assert refusal(Identity(nihii="10000106004")) == [("CON-022", "unknown")]
+    assert refusal(Identity(nihii="10000106004")) == [("CON-046", "unknown")]
 
 
 def test_an_organisation_or_practice_does_not_sign_in_by_its_number(world):
-    assert refusal(Identity(nihii="71000040")) == [("CON-022", "unknown")]
+    assert refusal(Identity(nihii="71000040")) == [("CON-046", "unknown")]
 
 
 def test_who_has_no_number_is_refused(world):
-    assert refusal(Identity(given_names="Voornaam", family_name="Testburger")) == [("CON-020", "")]
+    assert refusal(Identity(given_names="Voornaam", family_name="Testburger")) == [("CON-044", "")]
+
+
+def test_a_manager_is_known_by_name(world):
+    manager = Identity(given_names="Beheerder", family_name="Test", manager_key=uuid.UUID(int=99))
+
+    assert seats(manager) == [(Viewer.manager(uuid.UUID(int=99), "Beheerder Test"), "Beheerder Test", "")]
+    assert refusal(Identity(manager_key=uuid.UUID(int=99))) == [("CON-044", "")]

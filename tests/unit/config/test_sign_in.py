@@ -70,6 +70,8 @@ def test_acceptance_has_pages_and_no_provider():
         ({"sign_in_client_secret": ""}, "vaccinnet.E023"),
         ({"sign_in_client_secret_file": "/there"}, "vaccinnet.E023"),
         ({"sign_in_scopes": ("profile",)}, "vaccinnet.E024"),
+        ({"sign_in_role_claim": "roles"}, "vaccinnet.E026"),
+        ({"sign_in_manager_role": "beheerder"}, "vaccinnet.E026"),
         ({"sign_in_seconds": 0}, "vaccinnet.E025"),
         ({"sign_in_seconds": 60}, "vaccinnet.E025"),
     ],

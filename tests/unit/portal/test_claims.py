@@ -1,5 +1,7 @@
 """What claims tell of a person."""
 
+from dataclasses import replace
+
 import pytest
 
 from vaccinnet.consultation.identity import Identity
@@ -65,3 +67,22 @@ def test_an_origin_is_that_of_browsers(url, origin):
 def test_only_configured_origins_are_allowed(url):
     assert TERMS.allows("https://provider.example/token")
     assert not TERMS.allows(url)
+
+
+@pytest.mark.parametrize("roles", ["beheerder", ["arts", "beheerder"]])
+def test_a_manager_has_the_same_key_at_each_sign_in(roles):
+    terms = replace(TERMS, role_claim="roles", manager_role="beheerder")
+    key = identity_of({"sub": "7", "roles": roles}, terms).manager_key
+
+    assert key
+    assert identity_of({"sub": "7", "roles": roles}, terms).manager_key == key
+    assert identity_of({"sub": "8", "roles": roles}, terms).manager_key != key
+    assert identity_of({"sub": "7", "roles": roles}, replace(terms, issuer="https://other.example")).manager_key != key
+
+
+@pytest.mark.parametrize("roles", ["beheerders", ["arts"], None, "", [], {"beheerder": True}, ["arts", ["beheerder"]]])
+def test_nobody_else_is_a_manager(roles):
+    terms = replace(TERMS, role_claim="roles", manager_role="beheerder")
+
+    assert identity_of({"sub": "7", "roles": roles}, terms).manager_key is None
+    assert identity_of({"sub": "7", "roles": roles, "": ""}, TERMS).manager_key is None

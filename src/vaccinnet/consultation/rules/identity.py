@@ -1,5 +1,6 @@
 """Rules about who signs in with an identity provider; the subject is what is Claimed."""
 
+import uuid
 from collections.abc import Iterator
 
 from vaccinnet.consultation.identity import Claimed, Identity
@@ -14,28 +15,37 @@ _NEW = _CITIZEN.but(person=None)
 
 
 @rule(
-    "CON-020",
+    "CON-044",
     stage="sender",
     source="design: sign-in is mapped on INSZ and NIHII",
     since="2026.1",
     wrong="The identity provider told neither an INSZ number nor a NIHII number of you.",
-    accepts=[_CITIZEN, _DOCTOR],
-    rejects=[Claimed(Identity(given_names="Voornaam", family_name="Testburger"))],
+    accepts=[
+        _CITIZEN,
+        _DOCTOR,
+        Claimed(Identity(given_names="Beheerder", family_name="Test", manager_key=uuid.UUID(int=99))),
+    ],
+    rejects=[
+        Claimed(Identity(given_names="Voornaam", family_name="Testburger")),
+        Claimed(Identity(manager_key=uuid.UUID(int=99))),
+    ],
 )
 def provider_tells_a_number(claimed: Claimed) -> Iterator[Finding]:
-    """The identity provider tells the INSZ number of who signs in, the NIHII number, or both.
+    """The identity provider tells the INSZ number of who signs in, the NIHII number, or both; of a manager of the
+    register it tells that, and the name.
 
     The register knows a person by the number, and never by a name: two people can have the same.
 
     Sign in with a means that tells your national number, such as your eID. If you did, tell the register's help desk:
     the names of the claims are settings (`VACCINNET_SIGN_IN_INSZ_CLAIM`, `VACCINNET_SIGN_IN_NIHII_CLAIM`).
     """
-    if not (claimed.identity.insz or claimed.identity.nihii):
+    identity = claimed.identity
+    if not (identity.insz or identity.nihii or (identity.manager_key and identity.name)):
         yield Finding("identity")
 
 
 @rule(
-    "CON-021",
+    "CON-045",
     stage="sender",
     source="design: an unknown person is enrolled in production; in acceptance only test citizens",
     since="2026.1",
@@ -72,7 +82,7 @@ def citizen_has_a_record(claimed: Claimed) -> Iterator[Finding]:
 
 
 @rule(
-    "CON-022",
+    "CON-046",
     stage="sender",
     source="design: who looks for others has a profile",
     since="2026.1",

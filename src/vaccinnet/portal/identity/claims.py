@@ -1,6 +1,7 @@
 """What the claims of an identity provider say, as an identity."""
 
 import re
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,17 @@ def identity_of(claims: Mapping[str, Any], terms: Terms) -> Identity:
         nihii=_number(claims.get(terms.nihii_claim)),
         given_names=_name(claims.get("given_name")),
         family_name=_name(claims.get("family_name")),
+        manager_key=_manager_key(claims, terms),
     )
+
+
+def _manager_key(claims: Mapping[str, Any], terms: Terms) -> uuid.UUID | None:
+    told = claims.get(terms.role_claim) if terms.role_claim and terms.manager_role else None
+    roles = told if isinstance(told, list) else [told]
+    if not terms.manager_role or terms.manager_role not in roles:
+        return None
+    # A subject is unique at its issuer only (OpenID Connect Core 1.0, section 2).
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{terms.issuer} {claims['sub']}")
 
 
 def _number(claim: Any, digits: int = 0) -> str:

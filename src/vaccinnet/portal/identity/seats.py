@@ -86,5 +86,7 @@ def _packed(seat: Seat) -> dict[str, Any]:
 
 def _unpacked(packed: dict[str, Any]) -> Seat:
     for_key = uuid.UUID(packed["for"]) if packed["for"] else None
-    viewer = Viewer(packed["kind"], uuid.UUID(packed["key"]), for_key=for_key)
+    # Of all viewers only a manager is known by name.
+    name = packed["name"] if packed["kind"] == "manager" else ""
+    viewer = Viewer(packed["kind"], uuid.UUID(packed["key"]), for_key=for_key, name=name)
     return Seat(viewer, packed["name"], packed["organisation"])

@@ -14,6 +14,9 @@ class Terms:
     scopes: tuple[str, ...] = ("openid", "profile")
     insz_claim: str = "insz"
     nihii_claim: str = "nihii"
+    # The claim that tells roles, and the role of managers; without the claim nobody is one.
+    role_claim: str = ""
+    manager_role: str = ""
     # What people call it, for the button.
     name: str = ""
     # Origins beside that of the issuer at which its endpoints may be.
