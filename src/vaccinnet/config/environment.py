@@ -84,6 +84,12 @@ class Environment:
     sign_in_origins: tuple[str, ...] = ()
     # How long one call to it may take.
     sign_in_seconds: int = 5
+    # The SMTP server for mail to developers, by TLS; without one acceptance keeps the mail, and shows it on a page.
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
+    mail_from: str = "OpenVaccinnet <noreply@localhost>"
     most_bytes_of_registration: int = 10 * _MEBIBYTE
     # A larger request is read to this end, so that its sender gets an answer; then the connection is closed.
     most_bytes_read: int = 64 * _MEBIBYTE

@@ -1,4 +1,4 @@
-"""Companies that develop software, their programs and people."""
+"""Companies that develop software, their programs and people, and the mail to these."""
 
 import uuid
 
@@ -50,3 +50,15 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"account {self.key}"
+
+
+class KeptMail(models.Model):
+    """A mail that was kept instead of sent."""
+
+    to = models.EmailField()
+    subject = models.TextField()
+    text = models.TextField()
+    sent_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BaseForm
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -26,6 +27,14 @@ register = template.Library()
 def say(key: str, **values: Any) -> str:
     """Return a text of the portal in the language of the visitor."""
     return say_text(key, language(), **values)
+
+
+@register.simple_tag
+def problems_of(form: BaseForm) -> tuple[Problem, ...]:
+    """Return what is wrong with what was filled in in a form of allauth."""
+    from vaccinnet.portal.developer.entry import problems_of
+
+    return problems_of(form)
 
 
 @register.simple_tag
