@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 from vaccinnet.config.environment import Environment, unknown_variables
+from vaccinnet.config.sign_in import judge_sign_in
 from vaccinnet.trust.folder import BadTrustFolder, read_folder
 
 # The checks to run before a start: Django's own look at code, and are for the tests.
@@ -23,9 +24,11 @@ _MUST_BE_ON = ("fsync", "synchronous_commit", "full_page_writes")
 @register(START)
 def check_environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Check what the operator set."""
+    environment = settings.ENVIRONMENT
     return [
-        *judge_environment(settings.ENVIRONMENT, settings.SECRET_KEY),
-        *judge_trust(Path(settings.TRUST_FOLDER), is_production=settings.ENVIRONMENT.is_production),
+        *judge_environment(environment, settings.SECRET_KEY),
+        *judge_trust(Path(settings.TRUST_FOLDER), is_production=environment.is_production),
+        *judge_sign_in(environment),
         *judge_variables(os.environ),
     ]
 

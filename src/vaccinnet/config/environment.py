@@ -68,6 +68,30 @@ class Environment:
     # How long a visitor of the pages stays signed in: without a click, and at most.
     idle_minutes: int = 30
     visit_hours: int = 8
+    # The identity provider at which people sign in to production; without one production has no pages.
+    sign_in_issuer: str = ""
+    # What people call it.
+    sign_in_name: str = ""
+    sign_in_client_id: str = ""
+    sign_in_client_secret: str = field(default="", repr=False)
+    sign_in_client_secret_file: str = ""
+    sign_in_scopes: tuple[str, ...] = ("openid", "profile")
+    # Which claims have the numbers.
+    sign_in_insz_claim: str = "insz"
+    sign_in_nihii_claim: str = "nihii"
+    # Which claim has roles, and which role managers of the register have.
+    sign_in_role_claim: str = ""
+    sign_in_manager_role: str = ""
+    # Where its endpoints may be, beside the origin of the issuer.
+    sign_in_origins: tuple[str, ...] = ()
+    # How long one call to it may take.
+    sign_in_seconds: int = 5
+    # The SMTP server for mail to developers, by TLS; without one acceptance keeps the mail, and shows it on a page.
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
+    mail_from: str = "OpenVaccinnet <noreply@localhost>"
     most_bytes_of_registration: int = 10 * _MEBIBYTE
     # A larger request is read to this end, so that its sender gets an answer; then the connection is closed.
     most_bytes_read: int = 64 * _MEBIBYTE
@@ -97,6 +121,16 @@ class Environment:
     def is_production(self) -> bool:
         """Return whether real persons are registered here."""
         return self.environment == "production"
+
+    @property
+    def has_identity_provider(self) -> bool:
+        """Return whether people sign in at an identity provider; in acceptance they play somebody made up."""
+        return self.is_production and bool(self.sign_in_issuer)
+
+    @property
+    def has_pages(self) -> bool:
+        """Return whether there are pages: production shows none to people of whom it cannot know who they are."""
+        return not self.is_production or self.has_identity_provider
 
     @property
     def uses_embedded_database(self) -> bool:

@@ -9,6 +9,8 @@ from vaccinnet.config.database_url import read_database_url
 from vaccinnet.config.embedded.socket import url_of
 from vaccinnet.config.environment import Environment
 from vaccinnet.config.logs import logging_settings
+from vaccinnet.config.sign_in import sign_in_terms
+from vaccinnet.portal.identity.terms import origin_of
 from vaccinnet.soap.limits import Limits
 
 ENVIRONMENT = Environment.read(os.environ)
@@ -35,17 +37,30 @@ ASSERTION_TRUST = (
     if ENVIRONMENT.is_production
     else "vaccinnet.acceptance.sts.trust_assertions"
 )
+SIGN_IN = sign_in_terms(ENVIRONMENT)
+IS_ACCEPTANCE = not ENVIRONMENT.is_production
 ALLOW_SHA1 = ENVIRONMENT.allow_sha1
 TELLS_EVERYTHING = not ENVIRONMENT.is_production
 JOURNAL_KEEPS_MESSAGES = not ENVIRONMENT.is_production
 WIRE_CODES_FILE = ENVIRONMENT.wire_codes_file or None
 
-# Every package with tables, pages or checks, from the top down; acceptance is not there in production.
+# Every package with tables, pages or checks, from the top down. Production has no acceptance, and pages only where
+# people can sign in.
+
+_PAGES = [
+    "vaccinnet.portal",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+]
 
 INSTALLED_APPS = [
     "vaccinnet.config",
     "vaccinnet.webservices",
-    *([] if ENVIRONMENT.is_production else ["vaccinnet.portal", "vaccinnet.acceptance"]),
+    *(_PAGES if ENVIRONMENT.has_pages else []),
+    *(["vaccinnet.acceptance"] if IS_ACCEPTANCE else []),
     "vaccinnet.figures",
     "vaccinnet.batch",
     "vaccinnet.exchanges",
@@ -60,6 +75,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
+_ACCOUNTS = [
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
 MIDDLEWARE = [
     "vaccinnet.config.clock.clock",
     "django.middleware.security.SecurityMiddleware",
@@ -69,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    *(_ACCOUNTS if ENVIRONMENT.has_pages else []),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -112,13 +132,52 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.base_url.startswith("https://")
-if not ENVIRONMENT.is_production:
+# Behind a proxy that ends TLS a request looks like plain HTTP; pages are posted from the address that others call.
+CSRF_TRUSTED_ORIGINS = [origin_of(ENVIRONMENT.base_url)] if SESSION_COOKIE_SECURE else []
+if ENVIRONMENT.has_pages:
     CSRF_FAILURE_VIEW = "vaccinnet.portal.errors.not_from_here"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if ENVIRONMENT.is_production else 0
 X_FRAME_OPTIONS = "DENY"
 # The wrapper in wsgi.py has counted the bytes; Django's own answer would break the connection.
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENVIRONMENT.most_bytes
+
+# Accounts are those of integrators and managers; who signs in at the identity provider gets none.
+AUTH_USER_MODEL = "integrators.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL, LOGIN_REDIRECT_URL, ACCOUNT_LOGOUT_REDIRECT_URL = "account_login", "developer", "account_login"
+ACCOUNT_ADAPTER = "vaccinnet.portal.developer.adapter.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SESSION_REMEMBER = False
+# By a code from a mail: no token stands in an address.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+
+# Mail to developers is kept where no server for it is named: everybody who comes here can read it then.
+MAIL_IS_KEPT = not ENVIRONMENT.mail_host
+EMAIL_BACKEND = (
+    "vaccinnet.integrators.kept_mail.Keep" if MAIL_IS_KEPT else "django.core.mail.backends.smtp.EmailBackend"
+)
+EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.mail_host, ENVIRONMENT.mail_port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENVIRONMENT.mail_user, ENVIRONMENT.mail_password
+EMAIL_USE_SSL = ENVIRONMENT.mail_port == 465
+EMAIL_USE_TLS = not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+SOCIALACCOUNT_ADAPTER = "vaccinnet.portal.identity.adapter.Adapter"
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True

@@ -10,7 +10,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vaccinnet.webservices.urls")),
 ]
 
-if not settings.ENVIRONMENT.is_production:
-    urlpatterns += [path("", include("vaccinnet.acceptance.urls")), path("", include("vaccinnet.portal.urls"))]
+if settings.IS_ACCEPTANCE:
+    urlpatterns += [
+        path("", include("vaccinnet.acceptance.urls")),
+        path("", include("vaccinnet.portal.acceptance_urls")),
+    ]
+elif settings.ENVIRONMENT.has_pages:
+    urlpatterns.append(path("", include("vaccinnet.portal.identity.urls")))
+
+if settings.ENVIRONMENT.has_pages:
+    urlpatterns.append(path("", include("vaccinnet.portal.urls")))
     handler404 = "vaccinnet.portal.errors.not_found"
     handler500 = "vaccinnet.portal.errors.broken"

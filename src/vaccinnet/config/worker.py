@@ -21,11 +21,12 @@ from vaccinnet.config.processes import end_with_parent
 
 if TYPE_CHECKING:
     from vaccinnet.batch.work import Chore
+    from vaccinnet.config.visits import forget_visits
 
 _PAUSE_AFTER_DEATH = 1.0
 _SEALS_EVERY = timedelta(minutes=1)
-_CLEARS_EVERY = timedelta(days=1)
 _LOOKS_FOR_PERSONS_EVERY = timedelta(minutes=10)
+_FORGETS_EVERY = timedelta(minutes=10)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -120,13 +121,13 @@ def chores() -> "list[Chore]":
     """Return what a worker does beside batches."""
     from vaccinnet.audit.seal import seal_missing
     from vaccinnet.batch.work import Chore
-    from vaccinnet.portal.old_visits import clear_old_visits
+    from vaccinnet.config.visits import forget_visits
     from vaccinnet.register.alike import notice_persons_alike
 
     return [
         Chore(seal_missing, every=_SEALS_EVERY),
         Chore(notice_persons_alike, every=_LOOKS_FOR_PERSONS_EVERY),
-        Chore(clear_old_visits, every=_CLEARS_EVERY),
+        Chore(forget_visits, every=_FORGETS_EVERY),
     ]
 
 

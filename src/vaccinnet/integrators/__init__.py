@@ -1,4 +1,4 @@
-"""The software developers: their companies and programs.
+"""The software developers: their companies, programs and accounts.
 
-Owns the words *company*, *program* and *softwareID*.
+Owns the words *company*, *program*, *softwareID* and *account*.
 """

@@ -1,9 +1,9 @@
-"""Sign in and out. In acceptance the visitor plays a part: somebody of the cast."""
+"""Sign in. In acceptance the visitor plays a part: somebody of the cast."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from vaccinnet.acceptance.parts import Part, parts
 from vaccinnet.kmehr.business_day import business_day
@@ -28,13 +28,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "managers": [each for each in everybody if each.kind == "manager"],
     }
     return render(request, "portal/sign_in.html", shown)
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the visit."""
-    visitor.sign_out(request)
-    return redirect("sign-in")
 
 
 def _begin(request: HttpRequest, part: Part) -> HttpResponse:

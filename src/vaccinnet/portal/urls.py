@@ -1,4 +1,4 @@
-"""The addresses of the pages."""
+"""The addresses of the pages that acceptance and production have: none of them knows of acceptance."""
 
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -16,15 +16,12 @@ from vaccinnet.portal import (
     patients,
     record,
     report,
-    sign_in,
-    start,
+    sign_out,
     stock,
 )
 
 urlpatterns = [
-    path("", start.start, name="start"),
     path("Vaccinnet/beheer/", include("vaccinnet.portal.authority_urls")),
-    path("batches/verwerken", start.process_batches, name="process-batches"),
     path("Vaccinnet", record.record, name="record"),
     path("Vaccinnet/wie-keek", looks.looks, name="looks"),
     path("Vaccinnet/kaart.pdf", card.card, name="card"),
@@ -38,8 +35,7 @@ urlpatterns = [
     path("Vaccinnet/groep/sjabloon.csv", group.template_file, name="group-template"),
     path("Vaccinnet/koppelingen", links.links, name="links"),
     path("Vaccinnet/koppelingen/beeindigen", links.end, name="end-link"),
-    path("Vaccinnet/aanmelden", sign_in.sign_in, name="sign-in"),
-    path("Vaccinnet/afmelden", sign_in.sign_out, name="sign-out"),
+    path("Vaccinnet/afmelden", sign_out.sign_out, name="sign-out"),
     path("Vaccinnet/patienten", patients.patients, name="patients"),
     path("Vaccinnet/dossier/<str:name>", dossier.dossier, name="dossier"),
     path("Vaccinnet/dossier/<str:name>/<uuid:vaccination_id>/verbeteren", mend.correct, name="correct-vaccination"),

@@ -48,7 +48,8 @@ def test_every_text_is_there_in_both_languages_with_the_same_values():
 
 
 def test_the_templates_say_every_text_and_no_other():
-    templates = "".join(template.read_text() for template in TEMPLATES.rglob("*.html"))
+    # Pages and mails.
+    templates = "".join(template.read_text() for template in TEMPLATES.rglob("*.*"))
     code = "".join(file.read_text() for file in PORTAL.rglob("*.py"))
     said = set(SAID.findall(templates)) | ERRORS
     begun = {each: [key for key in texts() if key.startswith(each)] for each in BEGUN.findall(templates)}

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.forms import BaseForm
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -35,6 +37,20 @@ _WAYS = {
 def say(key: str, **values: Any) -> str:
     """Return a text of the portal in the language of the visitor."""
     return say_text(key, language(), **values)
+
+
+@register.simple_tag
+def problems_of(form: BaseForm) -> tuple[Problem, ...]:
+    """Return what is wrong with what was filled in in a form of allauth."""
+    from vaccinnet.portal.developer.entry import problems_of
+
+    return problems_of(form)
+
+
+@register.simple_tag
+def is_acceptance() -> bool:
+    """Return whether everybody here is made up."""
+    return settings.IS_ACCEPTANCE
 
 
 @register.simple_tag(takes_context=True)

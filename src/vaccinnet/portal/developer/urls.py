@@ -1,0 +1,21 @@
+"""The addresses of developers; the names are those by which allauth knows them."""
+
+from allauth.account import views as account
+from django.conf import settings
+from django.urls import path
+
+from vaccinnet.portal.developer import views
+
+urlpatterns = [
+    path("", views.home, name="developer"),
+    *([path("post", views.mail, name="kept-mail")] if settings.MAIL_IS_KEPT else []),
+    path("aanmelden", account.login, name="account_login"),
+    path("afmelden", account.logout, name="account_logout"),
+    path("account-maken", account.signup, name="account_signup"),
+    path("bevestigen", account.email_verification_sent, name="account_email_verification_sent"),
+    path("gesloten", account.account_inactive, name="account_inactive"),
+    path("wachtwoord", account.password_reset, name="account_reset_password"),
+    path("wachtwoord/code", account.confirm_password_reset_code, name="account_confirm_password_reset_code"),
+    path("wachtwoord/nieuw", account.complete_password_reset, name="account_complete_password_reset"),
+    path("wachtwoord/klaar", account.password_reset_from_key_done, name="account_password_reset_completed"),
+]
