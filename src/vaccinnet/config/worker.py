@@ -20,6 +20,7 @@ from vaccinnet.config.processes import end_with_parent
 
 _PAUSE_AFTER_DEATH = 1.0
 _SEALS_EVERY = timedelta(minutes=1)
+_FORGETS_EVERY = timedelta(minutes=10)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -87,6 +88,7 @@ def _work_here() -> None:
 
     from vaccinnet.audit.seal import seal_missing
     from vaccinnet.batch.work import Chore, work_forever
+    from vaccinnet.exchanges import access_tokens, signed_requests
     from vaccinnet.trust.fetch import fetch_until
     from vaccinnet.trust.trusted import trust_folder
 
@@ -98,7 +100,11 @@ def _work_here() -> None:
     if (folder := trust_folder()).crls:
         # Beside the batches: an address may take its time to answer.
         threading.Thread(target=fetch_until, args=(stop, folder), daemon=True).start()
-    chores = [Chore(seal_missing, every=_SEALS_EVERY)]
+    chores = [
+        Chore(seal_missing, every=_SEALS_EVERY),
+        Chore(lambda now: signed_requests.forget(now=now), every=_FORGETS_EVERY),
+        Chore(lambda now: access_tokens.forget(now=now), every=_FORGETS_EVERY),
+    ]
     work_forever(stop, terms=settings.BATCH_TERMS, clock=lambda: datetime.now(UTC), chores=chores)
 
 

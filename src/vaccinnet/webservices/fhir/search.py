@@ -40,11 +40,12 @@ Test = Callable[[Published], bool]
 class AskedSearch:
     """A search as it was asked: names and values of its parameters, as they came.
 
-    `by_address` says that they stood in the address, where a number of a person may stand only if the operator says so.
+    `in_address` has those of them that stood in the address, where the number of a person may stand only if the
+    operator says so.
     """
 
     parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    by_address: bool = False
+    in_address: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     insz_may_be_in_address: bool = False
 
     def but(self, **changes: Any) -> "AskedSearch":

@@ -99,9 +99,8 @@ def test_no_finding_repeats_the_number_of_a_person(language):
     everywhere = [
         (name, INSZ) for name in ("patient:identifier", "date", "status", "_id", "_count", INSZ, "target-disease")
     ]
-    asked = AskedSearch(
-        (*everywhere, ("patient.identifier", f"{INSZ}|{INSZ}"), ("vaccine-code", f"{INSZ}|1")), by_address=True
-    )
+    parameters = (*everywhere, ("patient.identifier", f"{INSZ}|{INSZ}"), ("vaccine-code", f"{INSZ}|1"))
+    asked = AskedSearch(parameters, in_address=parameters)
 
     findings = RULES.of("search").judge(asked)
 

@@ -22,7 +22,7 @@ from vaccinnet.webservices.fhir.search import (
     vaccination_id,
 )
 
-_BY_GET = AskedSearch((("patient:identifier", IDENTIFIER),), by_address=True)
+_BY_GET = ASKED.but(in_address=ASKED.parameters)
 
 
 def _with(name: str, value: str) -> AskedSearch:
@@ -35,8 +35,8 @@ def _with(name: str, value: str) -> AskedSearch:
     source="design: no INSZ in a URL; FHIR R4, 3.1.1.2",
     since="2026.1",
     wrong="The number of a person stands in the address ({where}). Use POST: /fhir/Immunization/_search.",
-    accepts=[ASKED, _BY_GET.but(insz_may_be_in_address=True), AskedSearch((("date", "2024"),), by_address=True)],
-    rejects=[_BY_GET, _BY_GET.but(parameters=(("identifier", IDENTIFIER),))],
+    accepts=[ASKED, _BY_GET.but(insz_may_be_in_address=True), ASKED.but(in_address=(("date", "2024"),))],
+    rejects=[_BY_GET, ASKED.but(in_address=(("identifier", IDENTIFIER),))],
 )
 def number_of_a_person_is_not_in_the_address(asked: AskedSearch) -> Iterator[Finding]:
     """The number of a person stands in the body of a POST, never in an address.
@@ -46,9 +46,9 @@ def number_of_a_person_is_not_in_the_address(asked: AskedSearch) -> Iterator[Fin
     Send the same parameters as a form by POST to `/fhir/Immunization/_search`. In acceptance the operator may allow
     them in the address.
     """
-    if not asked.by_address or asked.insz_may_be_in_address:
+    if asked.insz_may_be_in_address:
         return
-    for name, value in asked.parameters:
+    for name, value in asked.in_address:
         if name.startswith("patient") or is_insz(token(value).code):
             yield Finding(name if name in PARAMETERS else "patient")
 
