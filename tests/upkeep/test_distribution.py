@@ -12,7 +12,7 @@ DISTRIBUTED_BY = {
     "VaccinationVersion": "person_key",
     "SentVaccination": "sender_key",
 }
-SMALL = {"VaccineCodeList"}
+SMALL = {"VaccineCodeList", "SnomedCodeList"}
 
 TABLES = [pytest.param(each, id=each.__name__) for each in apps.get_app_config("register").get_models()]
 

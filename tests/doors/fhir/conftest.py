@@ -71,6 +71,10 @@ class FhirDoor:
         self.hospital, self.doctor = programs["ORG-1001"], programs["DOC-1001"]
         self.client = Client(headers={"host": "localhost"}, raise_request_exception=True)
 
+    def new_program(self, user_code="ORG-1001", **options):
+        """The program of a profile with another certificate, made now."""
+        return _program(user_code, "ec", **options)
+
     def ask_token(self, program, *, assertion=None, headers=None, **form):
         sent = {
             "grant_type": "client_credentials",
@@ -123,9 +127,9 @@ def _rules(said):
     return [coding["code"] for each in said.get("issue", ()) for coding in each["details"].get("coding", ())]
 
 
-def _program(user_code, key):
+def _program(user_code, key, **options):
     profile = next(each for each in CAST.profiles if each.user_code == user_code)
-    issued = ca.issue_certificate(profile.subject, password="geheim", now=datetime.now(UTC), key_type=key)
+    issued = ca.issue_certificate(profile.subject, password="geheim", now=datetime.now(UTC), key_type=key, **options)
     algorithm = "RS384" if key == "rsa" else "ES256"
     return Program(user_code, read_p12(issued.p12, password="geheim"), profile.software_ids[0], algorithm)
 

@@ -12,7 +12,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fhir.resources.R4B import get_fhir_model_class
 
-from vaccinnet.acceptance import ca
 from vaccinnet.exchanges.access_tokens import forget
 from vaccinnet.exchanges.models import AccessToken, Exchange, ExchangeMessage, SignedRequest
 
@@ -173,23 +172,12 @@ def test_refuses_an_assertion_without_a_certificate(fhir, x5c):
 
 def test_refuses_a_certificate_that_is_revoked_or_expired_or_of_another_authority(fhir):
     for made, rule in (({"revoked": True}, "SEC-04"), ({"expired": True}, "SEC-042")):
-        program = _another(fhir, **made)
+        program = fhir.new_program(**made)
         (found,) = fhir.ask_token(program).rules
         assert found.startswith(rule)
-    stranger = _another(fhir)
+    stranger = fhir.new_program()
     stranger.keystore = stranger.keystore.__class__(*_self_made(stranger))
     assert "SEC-040" in fhir.ask_token(stranger).rules
-
-
-def _another(fhir, **options):
-    from vaccinnet.acceptance.cast import read_cast
-    from vaccinnet.ehealth.keystore import read_p12
-
-    profile = next(each for each in read_cast().profiles if each.user_code == "ORG-1001")
-    issued = ca.issue_certificate(profile.subject, password="geheim", now=datetime.now(UTC), key_type="ec", **options)
-    made = fhir.hospital.__class__("ORG-1001", read_p12(issued.p12, password="geheim"), fhir.hospital.software_id)
-    made.algorithm = "ES256"
-    return made
 
 
 def _self_made(program):

@@ -87,7 +87,7 @@ def interaction_is_offered(call: FhirCall) -> Iterator[Finding]:
     source="FHIR R4, 3.1.1.2 (search by POST); RFC 6749, 4.4.2",
     since="2026.1",
     wrong="What is sent is {found}, not a form.",
-    accepts=[SAMPLE_CALL, SAMPLE_CALL.but(method="GET", methods=("GET",), sends="")],
+    accepts=[SAMPLE_CALL, SAMPLE_CALL.but(sends="", bytes=0)],
     rejects=[SAMPLE_CALL.but(sends="application/json"), SAMPLE_CALL.but(sends="")],
 )
 def a_form_is_sent(call: FhirCall) -> Iterator[Finding]:
@@ -97,7 +97,7 @@ def a_form_is_sent(call: FhirCall) -> Iterator[Finding]:
 
     Send `Content-Type: application/x-www-form-urlencoded`, and the parameters in the body.
     """
-    if call.method == "POST" and call.method in call.methods and call.sends != _FORM:
+    if call.method == "POST" and call.method in call.methods and call.bytes and call.sends != _FORM:
         yield Finding("Content-Type", found=call.sends or "–")
 
 
