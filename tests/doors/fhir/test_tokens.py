@@ -9,9 +9,12 @@ from ipaddress import ip_network
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fhir.resources.R4B import get_fhir_model_class
 
+from vaccinnet.acceptance import ca
 from vaccinnet.exchanges.access_tokens import forget
 from vaccinnet.exchanges.models import AccessToken, Exchange, ExchangeMessage, SignedRequest
 
@@ -242,6 +245,50 @@ def test_refuses_a_form_that_is_wrong(fhir, form, error, rules):
     assert answer.json["error_description"].isascii()
 
 
+def test_keeps_nothing_of_what_is_refused_either(fhir):
+    fhir.ask_token(fhir.hospital, grant_type="password")
+    fhir.post("token", b'{"client_assertion": "x"}', content_type="application/json")
+
+    assert Exchange.objects.filter(operation="token", outcome="refused").count() == 2
+    assert not ExchangeMessage.objects.exists()
+
+
+def test_an_elliptic_key_signs_with_the_algorithm_of_its_curve(fhir, monkeypatch):
+    monkeypatch.setattr(ca, "_new_key", lambda kind: ec.generate_private_key(ec.SECP384R1()))
+    program = fhir.new_program()
+
+    assert fhir.ask_token(program, assertion=program.assertion(algorithm="ES384")).status == 200
+    with_the_other = _signed_raw(program, "ES256")
+    assert fhir.ask_token(program, assertion=with_the_other).rules == ["FHI-022"]
+
+
+def _signed_raw(program, algorithm):
+    """An assertion that names another algorithm than its key is for, and is signed with that key all the same."""
+    header = _with_header(program.assertion(algorithm="ES384"), alg=algorithm).rpartition(".")[0]
+    r, s = decode_dss_signature(program.keystore.key.sign(header.encode(), ec.ECDSA(SHA256())))
+    signature = r.to_bytes(48, "big") + s.to_bytes(48, "big")
+    return f"{header}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+
+
+@pytest.mark.parametrize("header", ["", "x", ":", "::", ":AAAA:", ":geen base64:", "niets"])
+def test_a_header_that_is_no_certificate_is_none(fhir, settings, header):
+    settings.CLIENT_CERT_PROXIES = (ip_network("127.0.0.0/8"),)
+    form = {"client_assertion": None, "client_assertion_type": None, "client_id": fhir.hospital.software_id}
+
+    assert fhir.ask_token(fhir.hospital, headers={"client-cert": header}, **form).rules == ["FHI-011"]
+
+
+def test_a_certificate_of_tls_is_judged_as_every_other(fhir, settings):
+    settings.CLIENT_CERT_PROXIES = (ip_network("127.0.0.0/8"),)
+    form = {"client_assertion": None, "client_assertion_type": None, "client_id": fhir.hospital.software_id}
+    program = fhir.new_program(revoked=True)
+
+    answer = fhir.ask_token(program, headers={"client-cert": program.client_cert}, **form)
+
+    assert (answer.status, answer.json["error"]) == (401, "invalid_client")
+    assert answer.rules[0].startswith("SEC-04")
+
+
 def test_refuses_what_is_no_form(fhir):
     assert fhir.post("token", b"{}", content_type="application/json").rules == ["FHI-004"]
     assert fhir.post("token", b"a=%ff&" * 300).rules == ["FHI-004"]
@@ -286,8 +333,9 @@ def test_forgets_tokens_that_have_ended(fhir):
 
 
 def test_there_is_an_answer_where_there_is_nothing(fhir):
-    answer = fhir.get("Observation?subject=x")
+    answer = fhir.get("Patient/99123100069?subject=99123100069")
 
     assert (answer.status, answer.rules) == (404, ["FHI-003"])
+    assert b"99123100069" not in answer.content
     get_fhir_model_class("OperationOutcome").model_validate(answer.json)
     assert fhir.get("metadata", headers={"accept": "application/fhir+xml"}).status == 406

@@ -96,15 +96,23 @@ def language() -> Language:
 
 
 def door(
-    operation: str, *, methods: tuple[str, ...], refuse: Refusal = refusal, is_kept: bool = True
+    operation: str,
+    *,
+    methods: tuple[str, ...],
+    refuse: Refusal = refusal,
+    is_kept: bool = True,
+    is_secret: bool = False,
 ) -> Callable[[View], View]:
-    """Return a decorator that makes a view into a door of FHIR; the view gets the request and what it may say of it."""
+    """Return a decorator that makes a view into a door of FHIR; the view gets the request and what the journal is told.
+
+    The journal keeps no call with `is_kept` false, and no message of one with `is_secret`.
+    """
 
     def decorate(view: View) -> View:
         @csrf_exempt
         @wraps(view)
         def answered(request: HttpRequest, **of_path: str) -> HttpResponse:
-            spoken = Spoken(service="FHIR", operation=operation)
+            spoken = Spoken(service="FHIR", operation=operation, is_secret=is_secret)
             if is_kept:
                 request.spoken = spoken
             try:

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import http_date, parse_etags
 
 from vaccinnet.consultation.tell import Told, Whom, tell
 from vaccinnet.consultation.viewer import Viewer
@@ -68,13 +69,19 @@ def read(request: HttpRequest, spoken: Spoken, id: str) -> HttpResponse:
         raise Refused(_not_held())
     spoken.outcome = "accepted"
     etag = f'W/"{found.version}"'
-    if etag in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
+    if _has_already(request, etag):
         answer = HttpResponse(status=304)
     else:
         answer = json_answer(immunization(found, insz=told.insz))
-        answer.headers["Last-Modified"] = f"{found.updated_at:%a, %d %b %Y %H:%M:%S GMT}"
+        answer.headers["Last-Modified"] = http_date(found.updated_at.timestamp())
     answer.headers["ETag"] = etag
     return answer
+
+
+def _has_already(request: HttpRequest, etag: str) -> bool:
+    """Return whether the program says that it has this version; weak tags are compared as strong ones (RFC 9110)."""
+    named = parse_etags(request.headers.get("if-none-match", ""))
+    return "*" in named or etag.removeprefix("W/") in [each.removeprefix("W/") for each in named]
 
 
 def _search(request: HttpRequest, spoken: Spoken, parameters: Parameters, in_address: Parameters) -> HttpResponse:

@@ -55,10 +55,9 @@ def _oauth_refusal(request: HttpRequest, findings: Sequence[Finding]) -> HttpRes
     return json_answer(answer, status=status, kind=_JSON)
 
 
-@door("token", methods=("POST",), refuse=_oauth_refusal)
+@door("token", methods=("POST",), refuse=_oauth_refusal, is_secret=True)
 def token(request: HttpRequest, spoken: Spoken) -> HttpResponse:
     """Give a program an access token, for as long as the settings say."""
-    spoken.is_secret = True
     address_parameters(request)
     sent = body_parameters(request)
     form = dict(sent)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vaccinnet.rulebook import Finding, rule
+from vaccinnet.webservices.fhir.without_number import without_number
 
 _FORM = "application/x-www-form-urlencoded"
 _JSON = ("json", "application/json", "application/fhir+json", "text/json")
@@ -76,7 +77,7 @@ def interaction_is_offered(call: FhirCall) -> Iterator[Finding]:
     Ask `GET /fhir/metadata` for what there is.
     """
     if not call.methods:
-        yield Finding(found=call.path, says="path")
+        yield Finding(found=without_number(call.path), says="path")
     elif call.method not in call.methods:
         yield Finding(found=call.method, says="method", values={"methods": ", ".join(call.methods)})
 

@@ -21,6 +21,7 @@ from vaccinnet.webservices.fhir.search import (
     token,
     vaccination_id,
 )
+from vaccinnet.webservices.fhir.without_number import without_number
 
 _BY_GET = ASKED.but(in_address=ASKED.parameters)
 
@@ -71,7 +72,7 @@ def parameters_are_known(asked: AskedSearch) -> Iterator[Finding]:
     """
     for name in dict.fromkeys(name for name, _ in asked.parameters):
         if name not in PARAMETERS:
-            yield Finding("parameter", found=_without_number(name), values={"known": ", ".join(PARAMETERS)})
+            yield Finding("parameter", found=without_number(name), values={"known": ", ".join(PARAMETERS)})
 
 
 @rule(
@@ -134,7 +135,7 @@ def person_is_named_by_an_insz(asked: AskedSearch) -> Iterator[Finding]:
     for name, value in asked.each_value(*PATIENT):
         named = token(value)
         if named.system not in ("", names.SSIN):
-            yield Finding(name, found=_without_number(named.system or "|"), says="system")
+            yield Finding(name, found=without_number(named.system or "|"), says="system")
         if not is_insz(named.code):
             yield Finding(name, found=masked(named.code), says="number")
 
@@ -157,7 +158,7 @@ def dates_can_be_read(asked: AskedSearch) -> Iterator[Finding]:
     """
     for name, value in asked.each_value(*DATES):
         if compared(value) is None:
-            yield Finding(name, found=_without_number(value))
+            yield Finding(name, found=without_number(value))
 
 
 @rule(
@@ -181,7 +182,7 @@ def count_is_a_number(asked: AskedSearch) -> Iterator[Finding]:
         yield Finding(COUNT, found=len(counts), says="several")
     for each in counts:
         if not (each.isascii() and each.isdecimal() and len(each) < 10 and int(each)):
-            yield Finding(COUNT, found=_without_number(each), says="number")
+            yield Finding(COUNT, found=without_number(each), says="number")
 
 
 @rule(
@@ -202,7 +203,7 @@ def status_is_known(asked: AskedSearch) -> Iterator[Finding]:
     """
     for name, value in asked.each_value("status"):
         if token(value).code not in STATUSES:
-            yield Finding(name, found=_without_number(value), values={"known": ", ".join(STATUSES)})
+            yield Finding(name, found=without_number(value), values={"known": ", ".join(STATUSES)})
 
 
 @rule(
@@ -225,7 +226,7 @@ def systems_of_codes_are_known(asked: AskedSearch) -> Iterator[Finding]:
         named = token(value)
         if named.system and named.system not in SYSTEMS[name]:
             known = ", ".join(SYSTEMS[name])
-            yield Finding(name, found=_without_number(named.system), says="system", values={"known": known})
+            yield Finding(name, found=without_number(named.system), says="system", values={"known": known})
         elif not named.code and not named.system:
             yield Finding(name, says="code")
 
@@ -248,7 +249,7 @@ def ids_of_vaccinations_can_be_read(asked: AskedSearch) -> Iterator[Finding]:
     """
     for name, value in asked.each_value(*ONE_VACCINATION):
         if vaccination_id(name, value) is None:
-            yield Finding(name, found=_without_number(value))
+            yield Finding(name, found=without_number(value))
 
 
 @rule(
@@ -271,9 +272,4 @@ def diseases_are_known(asked: AskedSearch) -> Iterator[Finding]:
         named: Token = token(value)
         has_system = named.system in ("", *SYSTEMS[name])
         if has_system and named.code and diseases_of(named.system or "", named.code) is None:
-            yield Finding(name, found=_without_number(named.code))
-
-
-def _without_number(text: str) -> str:
-    """Return the text, masked when it may hold the number of a person."""
-    return masked(text) if sum(each.isdigit() for each in text) >= 11 else text
+            yield Finding(name, found=without_number(named.code))
