@@ -317,6 +317,7 @@ def test_answers_nobody_without_a_token(fhir, eva, header):
     assert answer.status == 401
     assert answer.rules == ["FHI-031" if header in ("Bearer", "Bearer x") else "FHI-030"]
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert Exchange.objects.filter(operation="search-type").get().outcome == "fault"
 
 
 def test_a_token_ends_with_its_time_its_program_its_profile_and_its_certificate(fhir, eva):

@@ -22,6 +22,8 @@ from vaccinnet.webservices.fhir.rules.call import FhirCall
 
 log = structlog.get_logger(__name__)
 
+_CALL = RULES.of("call")
+
 Parameters = tuple[tuple[str, str], ...]
 View = Callable[..., HttpResponse]
 Refusal = Callable[[HttpRequest, Sequence[Finding]], HttpResponse]
@@ -119,7 +121,8 @@ def door(
                 _judge(request, methods)
                 return view(request, spoken, **of_path)
             except Refused as refused:
-                spoken.outcome, spoken.rules = "refused", tuple(each.rule for each in refused.findings)
+                spoken.outcome = "fault" if is_security(refused.findings[0]) else "refused"
+                spoken.rules = tuple(each.rule for each in refused.findings)
                 return refuse(request, refused.findings)
             except Exception:
                 return _broken()
@@ -151,7 +154,7 @@ def _read_form(text: bytes) -> Parameters:
     try:
         return tuple(parse_qsl(text.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
     except ValueError:
-        raise Refused(RULES.of("call").judge(FhirCall(sends="…"))) from None
+        raise Refused(_CALL.judge(FhirCall(sends="…"))) from None
 
 
 def _judge(request: HttpRequest, methods: tuple[str, ...]) -> None:
@@ -165,7 +168,7 @@ def _judge(request: HttpRequest, methods: tuple[str, ...]) -> None:
         accepts=tuple(each for each in accepts if each),
         bytes=int(request.META.get("vaccinnet.body_too_large") or request.META.get("CONTENT_LENGTH") or 0),
     )
-    if findings := RULES.of("call").judge(call):
+    if findings := _CALL.judge(call):
         address_parameters(request)
         raise Refused(findings)
 

@@ -38,6 +38,7 @@ from vaccinnet.webservices.fhir.search import FORMAT, PAGE, PATIENT, AskedSearch
 VIA = "FHIR"
 REASON = "vaccinnet-reason"
 _UNKNOWN_PERSON = "CON-001"
+_READ, _SEARCH = RULES.of("read"), RULES.of("search")
 _LONG_NUMBERS = re.compile(r"\d{11}")
 
 
@@ -89,7 +90,7 @@ def _search(request: HttpRequest, spoken: Spoken, parameters: Parameters, in_add
     viewer = _viewer(request, spoken)
     page = next((value for name, value in parameters if name == PAGE), "")
     link = opened(page, profile_key=viewer.key, secret=settings.SECRET_KEY) if page else None
-    if findings := RULES.of("read").judge(AskedAgain(page_is_readable=not page or link is not None)):
+    if findings := _READ.judge(AskedAgain(page_is_readable=not page or link is not None)):
         raise Refused(findings)
     asked = link.parameters if link else parameters
     search = _understood(asked, in_address, viewer=viewer, is_next=link is not None)
@@ -110,7 +111,7 @@ def _understood(asked: Parameters, in_address: Parameters, *, viewer: Viewer, is
     if is_next:
         return read_search(AskedSearch(asked))
     judged = AskedSearch(asked, in_address, settings.INSZ_IN_ADDRESS)
-    if findings := RULES.of("search").judge(judged):
+    if findings := _SEARCH.judge(judged):
         raise Refused(findings)
     return read_search(judged)
 
@@ -180,7 +181,7 @@ def _demand_json(request: HttpRequest, parameters: Parameters) -> None:
 
 
 def _not_held() -> list[Finding]:
-    return RULES.of("read").judge(AskedAgain(vaccination_is_held=False))
+    return _READ.judge(AskedAgain(vaccination_is_held=False))
 
 
 def _without_person(parameters: Parameters) -> Parameters:

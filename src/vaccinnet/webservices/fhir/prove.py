@@ -24,6 +24,7 @@ from vaccinnet.webservices.fhir.facts import Bearer, ClientAssertion, Program, T
 from vaccinnet.webservices.fhir.rules import RULES
 
 CLIENT_CERT = "HTTP_CLIENT_CERT"
+_BEARER = RULES.of("bearer")
 _LONGEST_SOFTWARE_ID = 122
 
 
@@ -91,7 +92,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
         is_known=given is not None,
         is_with_its_certificate=not (given and given.is_bound) or _der(shown) == given.certificate,
     )
-    findings = RULES.of("bearer").judge(bearer)
+    findings = _BEARER.judge(bearer)
     if findings or given is None:
         raise Refused(findings)
     return Viewer.program(given.profile_key, software_id=given.software_id)
