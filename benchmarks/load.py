@@ -144,7 +144,9 @@ class Load:
 
 
 def _is_good(answer: bytes) -> bool:
-    """Return whether an answer is HTTP 200 and every Status in it OK, by its bytes."""
+    """Return whether an answer is HTTP 200 with every Status OK, or a Bundle of FHIR that found some, by its bytes."""
+    if b'"resourceType":"Bundle"' in answer:
+        return answer.startswith(b"HTTP/1.1 200 ") and b'"mode":"match"' in answer
     good = answer.count(b"Code>OK</")
     return answer.startswith(b"HTTP/1.1 200 ") and good > 0 and answer.count(b"Code>") == 2 * good
 

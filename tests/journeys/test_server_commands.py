@@ -138,6 +138,19 @@ def test_codes_load_says_what_is_wrong_and_loads_nothing(data_dir, tmp_path):
     assert ended.stderr.endswith("Nothing was loaded: put these lines right and load the file again.\n")
 
 
+def test_codes_load_snomed_loads_the_table_of_products(data_dir, tmp_path):
+    table = tmp_path / "export-vaccines.json"
+    table.write_text('[{"CNK": "1149939", "SNOMED_CODE": "871751006"}]')
+
+    loaded = vaccinnet("codes", "load-snomed", table, "--data-dir", data_dir)
+    table.write_text("cnk\tsnomed\n1149939\tHavrix\n")
+    refused = vaccinnet("codes", "load-snomed", table, "--data-dir", data_dir)
+
+    assert loaded.returncode == 0, loaded.stderr
+    assert refused.returncode == 1
+    assert f"{table}, line 2: Havrix is no SNOMED CT code" in refused.stderr
+
+
 def test_codes_load_loads_the_list_of_the_package(data_dir):
     ended = vaccinnet("codes", "load", files("vaccinnet.kmehr.codes") / "vaccines.tsv", "--data-dir", data_dir)
 

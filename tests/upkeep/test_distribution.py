@@ -13,7 +13,7 @@ DISTRIBUTED_BY = {
     "SentVaccination": "sender_key",
     "ReviewCase": "id",
 }
-SMALL = {"VaccineCodeList", "Search"}
+SMALL = {"VaccineCodeList", "SnomedCodeList", "Search"}
 
 TABLES = [pytest.param(each, id=each.__name__) for each in apps.get_app_config("register").get_models()]
 

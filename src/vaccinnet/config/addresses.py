@@ -19,6 +19,8 @@ _PATHS = {
     "security_token_service": "/IAM/SecurityTokenService/v1",
     "registration": "/VaccinnetUPL/wupl/VaccinationService-2_1",
     "registration_wsdl": "/VaccinnetUPL/wupl/VaccinationService-2_1?wsdl",
+    "fhir": "/fhir",
+    "fhir_metadata": "/fhir/metadata",
     "certificates": "/eHealth/certificates",
     "root_certificate": "/eHealth/root.pem",
     "revocation_list": "/eHealth/crl/virtual-issuing.crl",

@@ -54,6 +54,11 @@ def judge_environment(environment: Environment, secret_key: str) -> Iterable[Che
         )
     if environment.allow_sha1:
         yield Error("VACCINNET_ALLOW_SHA1 is for acceptance; production takes SHA-256 or better.", id="vaccinnet.E006")
+    if environment.insz_in_address:
+        yield Error(
+            "VACCINNET_INSZ_IN_ADDRESS is for acceptance; in production the number of a person goes by POST.",
+            id="vaccinnet.E008",
+        )
 
 
 def judge_trust(folder: Path, *, is_production: bool) -> Iterable[CheckMessage]:

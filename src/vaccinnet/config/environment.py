@@ -6,6 +6,7 @@ Owns the word *environment*: `acceptance` or `production`. Field `rhythm_minutes
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,12 @@ class Environment:
     mail_user: str = ""
     mail_password: str = field(default="", repr=False)
     mail_from: str = "OpenVaccinnet <noreply@localhost>"
+    # Proxies, by address or network, that end TLS and tell the certificate of the client in Client-Cert.
+    client_cert_proxies: tuple[str, ...] = ()
+    # How long an access token of a program lives.
+    token_minutes: int = 5
+    # Whether the number of a person may stand in the address of a search; only acceptance may allow it.
+    insz_in_address: bool = False
     most_bytes_of_registration: int = 10 * _MEBIBYTE
     # A larger request is read to this end, so that its sender gets an answer; then the connection is closed.
     most_bytes_read: int = 64 * _MEBIBYTE
@@ -113,6 +120,8 @@ class Environment:
                 values[each.name] = _READERS[each.type](f"{PREFIX}{each.name.upper()}", variable)
         if values.get("relation", "open") not in ("open", "known"):
             raise CannotStart(f"VACCINNET_RELATION must be open or known; it is {values['relation']!r}.")
+        for each in values.get("client_cert_proxies", ()):
+            _demand_network(each)
         # The name by which every other tool knows it.
         values["database_url"] = variables.get("DATABASE_URL", "")
         return cls(**values)
@@ -179,6 +188,15 @@ def _number(name: str, value: str) -> int:
     if not value.isascii() or not value.isdecimal():
         raise CannotStart(f"{name} must be a whole number; it is {value!r}.")
     return int(value)
+
+
+def _demand_network(text: str) -> None:
+    try:
+        ip_network(text)
+    except ValueError:
+        raise CannotStart(
+            f"VACCINNET_CLIENT_CERT_PROXIES must be addresses or networks, such as 10.0.0.5; one is {text!r}."
+        ) from None
 
 
 def _yes_or_no(name: str, value: str) -> bool:

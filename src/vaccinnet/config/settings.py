@@ -3,6 +3,7 @@
 import os
 import socket
 from datetime import timedelta
+from ipaddress import ip_network
 
 from vaccinnet.config.data_folder import DataFolder
 from vaccinnet.config.database_url import read_database_url
@@ -26,6 +27,9 @@ CONSULTATION_TERMS = ENVIRONMENT.consultation_terms()
 FIGURES_LEAST = ENVIRONMENT.least_shown
 VISITOR_IDLE = timedelta(minutes=ENVIRONMENT.idle_minutes)
 VISITOR_LONGEST = timedelta(hours=ENVIRONMENT.visit_hours)
+CLIENT_CERT_PROXIES = tuple(map(ip_network, ENVIRONMENT.client_cert_proxies))
+TOKEN_LIFE = timedelta(minutes=ENVIRONMENT.token_minutes)
+INSZ_IN_ADDRESS = ENVIRONMENT.insz_in_address
 SOAP_LIMITS = Limits(max_bytes=ENVIRONMENT.most_bytes)
 TRUST_FOLDER = ENVIRONMENT.trust_dir or DATA_FOLDER.path / "trust"
 CRL_GRACE = timedelta(hours=ENVIRONMENT.crl_grace_hours)
@@ -81,6 +85,7 @@ _ACCOUNTS = [
 ]
 MIDDLEWARE = [
     "vaccinnet.config.clock.clock",
+    "vaccinnet.config.client_certificate.client_certificate",
     "django.middleware.security.SecurityMiddleware",
     "vaccinnet.config.answer_headers.answer_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",

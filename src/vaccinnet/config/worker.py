@@ -21,7 +21,6 @@ from vaccinnet.config.processes import end_with_parent
 
 if TYPE_CHECKING:
     from vaccinnet.batch.work import Chore
-    from vaccinnet.config.visits import forget_visits
 
 _PAUSE_AFTER_DEATH = 1.0
 _SEALS_EVERY = timedelta(minutes=1)
@@ -122,12 +121,15 @@ def chores() -> "list[Chore]":
     from vaccinnet.audit.seal import seal_missing
     from vaccinnet.batch.work import Chore
     from vaccinnet.config.visits import forget_visits
+    from vaccinnet.exchanges import access_tokens, signed_requests
     from vaccinnet.register.alike import notice_persons_alike
 
     return [
         Chore(seal_missing, every=_SEALS_EVERY),
         Chore(notice_persons_alike, every=_LOOKS_FOR_PERSONS_EVERY),
         Chore(forget_visits, every=_FORGETS_EVERY),
+        Chore(lambda now: signed_requests.forget(now=now), every=_FORGETS_EVERY),
+        Chore(lambda now: access_tokens.forget(now=now), every=_FORGETS_EVERY),
     ]
 
 

@@ -1,13 +1,15 @@
 """Find what the environment knows of a viewer."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from vaccinnet.audit.trail import Actor
 from vaccinnet.consultation.facts import KnownViewer
 from vaccinnet.consultation.viewer import Viewer
 from vaccinnet.kmehr.business_day import business_day
-from vaccinnet.profiles.find_sender import sender_of
+from vaccinnet.profiles.find_sender import senders_with
 from vaccinnet.profiles.find_speaker import in_whose_name
 from vaccinnet.profiles.models import Kind, OrganisationKind, Profile
 from vaccinnet.profiles.sender import Sender
@@ -57,11 +59,10 @@ def actor(viewer: Viewer, via: str) -> Actor:
     return Actor(via, by_key, viewer.software_id, viewer.for_key)
 
 
-def _profiles(viewer: Viewer) -> dict[uuid.UUID | None, Sender]:
+def _profiles(viewer: Viewer) -> Mapping[Any, Sender]:
     if viewer.profile_key is None:
         return {}
-    found = Profile.objects.filter(key__in={viewer.key, viewer.profile_key}, ended_at__isnull=True)
-    return {profile.key: sender_of(profile) for profile in found}
+    return senders_with({viewer.key, viewer.profile_key})
 
 
 def _links(profile: Sender) -> list[tuple[uuid.UUID, LinkedDoctor]]:

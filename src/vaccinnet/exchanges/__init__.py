@@ -1,4 +1,4 @@
-"""The journal of what was said on the wire, and the memory of signed requests that guards against replay.
+"""The journal of what was said on the wire, the signed requests that guard against replay, and access tokens.
 
-Owns the words *exchange*, *journal*, *replay* and *signed request*.
+Owns the words *exchange*, *journal*, *replay*, *signed request* and *access token*.
 """

@@ -1,4 +1,4 @@
-"""Exchanges, their messages (in acceptance only), and signed requests."""
+"""Exchanges, their messages (in acceptance only), signed requests, and the access tokens of programs."""
 
 import uuid
 
@@ -56,3 +56,19 @@ class SignedRequest(models.Model):
 
     def __str__(self) -> str:
         return "signed request"
+
+
+class AccessToken(models.Model):
+    """An access token that a program got: by its digest, and by what it must outlive to be worth something."""
+
+    digest = models.BinaryField(primary_key=True)
+    profile_key = models.UUIDField()
+    software_id = models.TextField()
+    # The certificate that proved the program, in DER: it can be revoked while the token lives.
+    certificate = models.BinaryField()
+    # Whether it is used over TLS with that same certificate only.
+    is_bound = models.BooleanField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return "access token"

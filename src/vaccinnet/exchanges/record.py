@@ -24,6 +24,8 @@ class Spoken:
     rules: tuple[str, ...] = ()
     # The batch that keeps the bytes of the request.
     batch_key: uuid.UUID | None = None
+    # Answers that hold a secret are kept nowhere, and neither are their requests.
+    is_secret: bool = False
     # Of the exchange; vaccinations of a call are stored with it.
     key: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -62,7 +64,7 @@ def record(
         # The batch keeps the bytes of its request.
         "request": b"" if spoken.batch_key else request,
         "answer": answer,
-        "keeps_messages": keeps_messages,
+        "keeps_messages": keeps_messages and not spoken.is_secret,
     }
     with server_cursor() as cursor:
         cursor.execute(_RECORD, values)

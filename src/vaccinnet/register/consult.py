@@ -12,11 +12,18 @@ from vaccinnet.database.bulk import ask
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import Vaccination, VaccinationVersion
 
+_REGISTERED = """
+    SELECT EXISTS (
+        SELECT 1 FROM register_vaccination
+        WHERE person_key = ANY(string_to_array(%(persons)s, E'\\x1f')::uuid[]) AND sender_key = %(sender)s::uuid
+    )
+"""
+
 
 def has_registered(sender_key: uuid.UUID, person: KnownPerson) -> bool:
     """Return whether the sender has registered a vaccination of the person, also one that was removed since."""
-    keys = person.keys or (person.key,)
-    return Vaccination.objects.filter(person_key__in=keys, sender_key=sender_key).exists()
+    ((found,),) = ask(_REGISTERED, persons=person.keys or (person.key,), sender=[sender_key])
+    return found
 
 
 class Standing(NamedTuple):

@@ -95,6 +95,8 @@ class Vaccination(models.Model):
                 name="one_vaccination_a_day",
             )
         ]
+        # A program reads a vaccination by its id alone. Distributed by person it asks every shard (docs/adr/0011).
+        indexes = [models.Index(fields=["id"], name="vaccinations_by_id")]
 
     def __str__(self) -> str:
         return f"vaccination {self.id}"
@@ -210,3 +212,14 @@ class VaccineCodeList(models.Model):
 
     def __str__(self) -> str:
         return f"codes loaded at {self.loaded_at:%Y-%m-%d}"
+
+
+class SnomedCodeList(models.Model):
+    """The SNOMED CT codes of products by CNK number that the operator loaded; the newest list counts."""
+
+    loaded_at = models.DateTimeField()
+    source = models.TextField()
+    contents = models.TextField()
+
+    def __str__(self) -> str:
+        return f"SNOMED CT codes loaded at {self.loaded_at:%Y-%m-%d}"

@@ -17,6 +17,7 @@ _PERSONS = """
     SELECT key, given_names, family_name, birth_date, deceased_on, company_key, merged_into, sex
     FROM register_person WHERE key = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])
 """
+_OF_VACCINATION = "SELECT person_key FROM register_vaccination WHERE id = %(id)s::uuid"
 _MERGED = (
     "SELECT merged_into, key FROM register_person WHERE merged_into = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])"
 )
@@ -43,6 +44,12 @@ def persons_with(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, KnownPerson]:
     for into, key in ask(_MERGED, keys=persons):
         merged[into] = (*merged.get(into, ()), key)
     return {key: _surviving(row, persons, merged) for key, row in asked.items()}
+
+
+def person_of_vaccination(vaccination_id: uuid.UUID) -> KnownPerson | None:
+    """Return the person of whom the register has this vaccination, or None when it has none such."""
+    keys = {key for (key,) in ask(_OF_VACCINATION, id=[vaccination_id])}
+    return next(iter(persons_with(keys).values()), None)
 
 
 def numbers_of(person: KnownPerson) -> tuple[str, ...]:

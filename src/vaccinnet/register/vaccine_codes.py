@@ -1,17 +1,26 @@
-"""The code list of vaccines that counts in this environment."""
+"""The code lists that count in this environment: of vaccines, and of the SNOMED CT codes of products."""
 
 from datetime import datetime
 from functools import lru_cache
 
 from vaccinnet.database.bulk import ask
-from vaccinnet.kmehr.codes import VaccineCodes
-from vaccinnet.register.models import VaccineCodeList
+from vaccinnet.kmehr.codes import SnomedCodes, VaccineCodes
+from vaccinnet.register.models import SnomedCodeList, VaccineCodeList
+
+_BOTH = "SELECT (SELECT max(id) FROM register_vaccinecodelist), (SELECT max(id) FROM register_snomedcodelist)"
 
 
 def current_codes() -> VaccineCodes:
     """Return the list that the operator loaded last, else the one of the package."""
     ((newest,),) = ask("SELECT max(id) FROM register_vaccinecodelist")
     return VaccineCodes.builtin() if newest is None else _loaded(newest)
+
+
+def current_code_lists() -> tuple[VaccineCodes, SnomedCodes]:
+    """Return both lists that count now, each the one that was loaded last, else the one of the package."""
+    ((newest, snomed),) = ask(_BOTH)
+    codes = VaccineCodes.builtin() if newest is None else _loaded(newest)
+    return codes, SnomedCodes() if snomed is None else _loaded_snomed(snomed)
 
 
 def load_codes(contents: str, *, source: str, now: datetime) -> VaccineCodes:
@@ -27,3 +36,18 @@ def load_codes(contents: str, *, source: str, now: datetime) -> VaccineCodes:
 @lru_cache(maxsize=2)
 def _loaded(id: int) -> VaccineCodes:
     return VaccineCodes.load(VaccineCodeList.objects.get(id=id).contents)
+
+
+def load_snomed(contents: str, *, source: str, now: datetime) -> SnomedCodes:
+    """Keep `contents` as the SNOMED CT codes of products that count from now on, and return them.
+
+    Raises what SnomedCodes.load raises, with all problems of the file, and keeps nothing then.
+    """
+    codes = SnomedCodes.load(contents)
+    SnomedCodeList.objects.create(loaded_at=now, source=source, contents=contents)
+    return codes
+
+
+@lru_cache(maxsize=2)
+def _loaded_snomed(id: int) -> SnomedCodes:
+    return SnomedCodes.load(SnomedCodeList.objects.get(id=id).contents)

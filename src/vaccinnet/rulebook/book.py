@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 import pkgutil
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -65,17 +65,21 @@ def everything() -> Rulebook:
     """
     import vaccinnet
 
-    packages = [
-        f"vaccinnet.{top.name}.rules"
-        for top in pkgutil.iter_modules(vaccinnet.__path__)
-        if top.ispkg and _has_rules(f"vaccinnet.{top.name}")
-    ]
+    packages = list(_packages_of_rules("vaccinnet", vaccinnet.__path__, depth=2))
     rules = [each for package in packages for each in importlib.import_module(package).RULES]
     return Rulebook(_in_order(rules))
 
 
-def _has_rules(package: str) -> bool:
-    return any(sub.name == "rules" for sub in pkgutil.iter_modules(importlib.import_module(package).__path__))
+def _packages_of_rules(package: str, places: Iterable[str], *, depth: int) -> Iterator[str]:
+    """Yield the packages named `rules` in a capability or door, or in a part of one; none other is imported."""
+    for each in pkgutil.iter_modules(places):
+        if not each.ispkg:
+            continue
+        name = f"{package}.{each.name}"
+        if each.name == "rules":
+            yield name
+        elif depth:
+            yield from _packages_of_rules(name, [f"{place}/{each.name}" for place in places], depth=depth - 1)
 
 
 def _module_names(package: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The addresses of the web services."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from vaccinnet.batch.wire import PATH as BATCH_UPLOAD
 from vaccinnet.registration.wire import PATH as REGISTRATION
@@ -32,7 +32,8 @@ def _service(address: str, view: object, name: str) -> list[URLPattern]:
     ]
 
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("fhir/", include("vaccinnet.webservices.fhir.urls")),
     *_service(BATCH_UPLOAD, batch_upload.batch_upload, "batch-upload"),
     *_service(REGISTRATION, registration.registration, "registration"),
     path(f"{_FOLDER}/<str:name>", contract, name="contract"),

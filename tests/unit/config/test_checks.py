@@ -29,6 +29,7 @@ def test_a_production_that_is_set_up_may_start():
         ({"hosts": ()}, "vaccinnet.E005"),
         ({"hosts": ("*",)}, "vaccinnet.E005"),
         ({"allow_sha1": True}, "vaccinnet.E006"),
+        ({"insz_in_address": True}, "vaccinnet.E008"),
     ],
 )
 def test_refuses_a_production_that_is_not(change, id):

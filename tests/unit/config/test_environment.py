@@ -57,6 +57,7 @@ def test_an_empty_variable_counts_as_not_set():
         ("VACCINNET_MOST_PERSONS", "many", "must be a whole number; it is 'many'"),
         ("VACCINNET_MOST_PERSONS", "-1", "must be a whole number"),
         ("VACCINNET_DEBUG", "perhaps", "must be yes or no; it is 'perhaps'"),
+        ("VACCINNET_CLIENT_CERT_PROXIES", "10.0.0.0/8, proxy", "must be addresses or networks, such as 10.0.0.5"),
     ],
 )
 def test_refuses_a_value_that_cannot_be_read(name, value, said):

@@ -22,7 +22,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
 }
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "batches": ("Batches that wait to be processed.", {"process": upkeep.process_batches}),
-    "codes": ("The list of vaccine codes.", {"load": upkeep.load_codes}),
+    "codes": ("The lists of vaccine codes.", {"load": upkeep.load_codes, "load-snomed": upkeep.load_snomed}),
     "stock": (
         "What a sender has left of each vaccine.",
         {"show": stock.show, "receive": stock.receive, "correct": stock.correct, "history": stock.history},

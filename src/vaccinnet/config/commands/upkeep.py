@@ -38,14 +38,29 @@ def load_codes(
     data_dir: DataDir = None,
 ) -> None:
     """Load a newer list of vaccine codes; it counts from now on."""
+    _load(file, "load_codes", data_dir)
+
+
+def load_snomed(
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="Columns cnk and snomed, or the JSON export of Vitalink."),
+    ],
+    data_dir: DataDir = None,
+) -> None:
+    """Load the SNOMED CT codes of products by CNK number, for FHIR; they count from now on."""
+    _load(file, "load_snomed", data_dir)
+
+
+def _load(file: Path, how: str, data_dir: Path | None) -> None:
     from vaccinnet.kmehr.codes import BadCodes
 
-    contents = file.read_text(encoding="utf-8")
+    contents = file.read_text(encoding="utf-8-sig")
     with django(data_dir):
         from vaccinnet.register import vaccine_codes
 
         try:
-            vaccine_codes.load_codes(contents, source=file.name, now=datetime.now(UTC))
+            getattr(vaccine_codes, how)(contents, source=file.name, now=datetime.now(UTC))
         except BadCodes as bad:
             for problem in bad.problems:
                 typer.echo(f"{file}, line {problem.line}: {problem.text}", err=True)
