@@ -15,7 +15,6 @@ from vaccinnet.batch.rules.contract import REQUESTS, RequestRoot
 from vaccinnet.batch.schema import request_findings
 from vaccinnet.batch.upload import JudgedUpload, Upload
 from vaccinnet.batch.wire import OPERATIONS, UploadRequest, read_request
-from vaccinnet.client.offline_signature import judge_holder, judge_signature
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.kmehr.codes import VaccineCodes
 from vaccinnet.kmehr.message import Folder, Header
@@ -24,6 +23,7 @@ from vaccinnet.kmehr.read import read_folder, read_header
 from vaccinnet.kmehr.rules import RULES as KMEHR_RULES
 from vaccinnet.kmehr.schema import schema_findings
 from vaccinnet.profiles.sender import Sender
+from vaccinnet.qualification.offline_signature import judge_holder, judge_signature
 from vaccinnet.register.arrival import Arrival, Origin, Windows
 from vaccinnet.register.rules import RULES as REGISTER_RULES
 from vaccinnet.registration.rules import RULES as CALL_RULES

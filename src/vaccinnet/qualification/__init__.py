@@ -1,0 +1,1 @@
+"""The qualification test: judge what a program has shown."""
