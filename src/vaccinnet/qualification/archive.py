@@ -45,7 +45,10 @@ def is_zip(contents: bytes) -> bool:
     return contents[:4] in (b"PK\x03\x04", _END, b"PK\x07\x08")
 
 
-def open_files(files: Iterable[ShownFile], bounds: Bounds = Bounds()) -> Opened:
+_USUAL = Bounds()
+
+
+def open_files(files: Iterable[ShownFile], bounds: Bounds = _USUAL) -> Opened:
     """Return what is in the files that were sent; a zip among them is opened, a zip in a zip is not."""
     opened = Opened()
     for number, each in enumerate(files, start=1):

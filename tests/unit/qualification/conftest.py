@@ -49,9 +49,9 @@ def desk(keystore, caregivers):
 def verdict():
     """Judge files, as an hour after they were sent."""
 
-    def judge(files, **more):
+    def judge(files, *, later=timedelta(hours=1), **more):
         opened = open_files(files)
-        read = read_set(opened.files, problems=opened.problems, now=NOW + timedelta(hours=1), **more)
+        read = read_set(opened.files, problems=opened.problems, now=NOW + later, **more)
         return judge_set(read)
 
     return judge

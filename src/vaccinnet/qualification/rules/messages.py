@@ -1,5 +1,6 @@
 """Criteria on every request of a set: its signature, the rules of the service, the program, and when it was sent."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -161,7 +162,9 @@ def program_names_itself(shown: Shown) -> Iterator[Finding]:
     Send the softwareID of your application, everywhere the same.
     """
     named = [each for each in shown.asked() if each.software_id]
-    first = shown.software_id or (named[0].software_id if named else "")
+    usual = Counter(each.software_id.lower() for each in named).most_common(1)
+    like_most = next((each for each in named if each.software_id.lower() == usual[0][0]), None)
+    first = shown.software_id or (like_most.software_id if like_most else "")
     for request in named:
         if request.software_id.lower() != first.lower():
             yield Finding(
@@ -169,7 +172,7 @@ def program_names_itself(shown: Shown) -> Iterator[Finding]:
                 found=request.software_id,
                 file=request.file,
                 says="other" if shown.software_id else "differs",
-                values={"first": first, "other": named[0].file},
+                values={"first": first, "other": like_most.file if like_most else ""},
             )
 
 
