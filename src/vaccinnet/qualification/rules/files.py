@@ -119,13 +119,12 @@ def messages_are_shown_once(shown: Shown) -> Iterator[Finding]:
 
     Leave the copy out, and send a second request of your own with its own signature.
     """
-    files: dict[bytes, str] = {}
-    copies = set()
-    for each in shown.files:
-        if each.digest in files and each.digest:
-            copies.add(each.file)
-            yield Finding(file=each.file, says="same", values={"other": files[each.digest]})
-        files.setdefault(each.digest, each.file)
+    copies = _copies(shown)
+    requests = {each.answer.file: each.request.file for each in shown.exchanges if each.request and each.answer}
+    for file, other in copies.items():
+        # Two requests may be answered in the same words.
+        if requests.get(file, file) in copies:
+            yield Finding(file=file, says="same", values={"other": other})
     signatures: dict[bytes, str] = {}
     for request in shown.asked():
         if request.signature in signatures and request.signature and request.file not in copies:
@@ -201,6 +200,17 @@ def responses_belong_to_their_requests(shown: Shown) -> Iterator[Finding]:
         if each.request and each.answer and not each.fits:
             place = _numbers_in(each.answer)
             yield Finding(place, file=each.answer.file, values={"request": each.request.file})
+
+
+def _copies(shown: Shown) -> dict[str, str]:
+    """Return the files that have the contents of an earlier one, with the name of that."""
+    files: dict[bytes, str] = {}
+    copies = {}
+    for each in shown.files:
+        if each.digest in files and each.digest:
+            copies[each.file] = files[each.digest]
+        files.setdefault(each.digest, each.file)
+    return copies
 
 
 def _numbers_in(answer: Answer) -> str:
