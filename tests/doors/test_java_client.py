@@ -11,12 +11,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from vaccinnet.batch.wire import ResultRequest, UploadRequest, read_request
-from vaccinnet.client.judge import Circumstances, judge
-from vaccinnet.client.offline_signature import judge_signature
 from vaccinnet.ehealth.certificates import Validity, make_leaf, make_root
 from vaccinnet.ehealth.keystore import Keystore, write_p12
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.kmehr.business_day import business_day
+from vaccinnet.qualification.judge import Circumstances, judge
+from vaccinnet.qualification.offline_signature import judge_signature
 from vaccinnet.soap.envelope import read
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "java"

@@ -14,11 +14,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from lxml import etree
 
-from vaccinnet.client.judge import Circumstances, judge
 from vaccinnet.ehealth.keystore import write_p12
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.ehealth.wss import verify_holder
 from vaccinnet.kmehr.business_day import business_day
+from vaccinnet.qualification.judge import Circumstances, judge
 from vaccinnet.registration.schema import request_findings
 from vaccinnet.registration.wire import AddRequest, GetRequest, RemoveRequest, read_request
 from vaccinnet.soap.envelope import read

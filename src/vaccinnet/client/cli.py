@@ -17,6 +17,7 @@ from vaccinnet.client.commands.check import check
 from vaccinnet.client.commands.explain import explain
 from vaccinnet.client.commands.findings import show_findings
 from vaccinnet.client.commands.options import CannotBeDone
+from vaccinnet.client.commands.qualify import qualify
 from vaccinnet.client.commands.sign import sign
 from vaccinnet.client.commands.token import token
 from vaccinnet.client.description import BadDescription
@@ -62,6 +63,7 @@ app.add_typer(registration.app, name="registration")
 app.command()(sign)
 app.command()(token)
 app.command()(explain)
+app.command()(qualify)
 
 
 @app.callback(invoke_without_command=True)

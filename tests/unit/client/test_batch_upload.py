@@ -7,9 +7,9 @@ import pytest
 
 from vaccinnet.batch.wire import NAMESPACE, Accepted, FaultPair, ResultRequest, UploadRequest, read_request
 from vaccinnet.client.batch_upload import BatchUpload, NoAnswer, SoapFault
-from vaccinnet.client.offline_signature import judge_signature
 from vaccinnet.kmehr.sample import SAMPLE_MESSAGE
 from vaccinnet.kmehr.write import write_message
+from vaccinnet.qualification.offline_signature import judge_signature
 from vaccinnet.rulebook import Finding
 from vaccinnet.soap.envelope import read
 from vaccinnet.soap.fault import fault

@@ -9,9 +9,9 @@ import typer
 
 from vaccinnet.client.commands.findings import finding_as_json, show_findings
 from vaccinnet.client.commands.options import AsJson, Lang
-from vaccinnet.client.judge import Circumstances, judge
 from vaccinnet.client.screen import Screen
 from vaccinnet.kmehr.business_day import business_day
+from vaccinnet.qualification.judge import Circumstances, judge
 from vaccinnet.rulebook import Finding
 from vaccinnet.soap.facts import Arrived
 from vaccinnet.soap.limits import DEFAULT

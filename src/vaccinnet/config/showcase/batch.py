@@ -5,6 +5,7 @@ Only the order to process it now, which no integrator can give over HTTP, goes t
 
 import json
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from vaccinnet.client.screen import Screen
 from vaccinnet.config.showcase.steps import WentWrong, certificate, expect, people_of, say, step
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.kmehr.write import write_message
+from vaccinnet.register.arrival import Origin
 from vaccinnet.rulebook import Language
 
 _LANGUAGE: Language = "en"
@@ -57,8 +59,8 @@ def show_batch(http: httpx.Client, *, base_url: str) -> None:
         lambda: _send(hospital, service),
     )
     say(f"    transactionId {accepted.transaction_id}")
-    step("has the batch processed now, instead of at the next whole hour", _process_now)
-    result = step("asks for the result", lambda: _result(accepted, hospital, service))
+    step("has the batch processed now, instead of at the next whole hour", process_now)
+    result = step("asks for the result", lambda: result_of(accepted, hospital, service))
     show_result(result, Screen(_LANGUAGE))
     codes = [each.code for person in result for each in person.transactions]
     expect("the codes of the batch", found=codes, expected=["OK"] * (sum(map(len, _DOSES)) - 1) + [_MISTAKE])
@@ -67,23 +69,38 @@ def show_batch(http: httpx.Client, *, base_url: str) -> None:
 
 def _send(hospital: CastProfile, service: BatchUpload) -> Accepted:
     now = datetime.now(UTC)
-    message = read_description(_description(hospital, now=now), origin="own", now=now)
-    # On lines of its own, so that the line of a finding says something.
-    kmehrmessage = write_message(message)
-    etree.indent(kmehrmessage)
-    answer = service.submit(kmehrmessage, pakket=hospital.software_ids[0], now=now)
+    message = message_of(hospital, people_of(hospital), _DOSES, now=now)
+    answer = service.submit(message, pakket=hospital.software_ids[0], now=now)
     if isinstance(answer, FaultPair):
         raise WentWrong(f"the batch was refused: {answer.text}")
     return answer
 
 
-def _process_now() -> None:
+def message_of(
+    hospital: CastProfile,
+    people: Sequence[CastCitizen],
+    doses: Sequence[tuple[Dose, ...]],
+    *,
+    now: datetime,
+    origin: Origin = "own",
+) -> etree._Element:
+    """Return the message that these people got these doses."""
+    described = _description(hospital, people, doses, now=now)
+    kmehrmessage = write_message(read_description(described, origin=origin, now=now))
+    # On lines of its own, so that the line of a finding says something.
+    etree.indent(kmehrmessage)
+    return kmehrmessage
+
+
+def process_now() -> None:
+    """Have all batches processed at once."""
     from vaccinnet.batch.process import make_due
 
     make_due(now=datetime.now(UTC))
 
 
-def _result(accepted: Accepted, hospital: CastProfile, service: BatchUpload) -> tuple[FolderAnswer, ...]:
+def result_of(accepted: Accepted, hospital: CastProfile, service: BatchUpload) -> tuple[FolderAnswer, ...]:
+    """Return the result of a batch, as soon as there is one. Raises WentWrong."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         answer = service.result(accepted.transaction_id, user_code=hospital.user_code, now=datetime.now(UTC))
@@ -95,9 +112,10 @@ def _result(accepted: Accepted, hospital: CastProfile, service: BatchUpload) -> 
     raise WentWrong(f"the batch was not processed in {_PATIENCE:.0f} seconds: is a worker running?")
 
 
-def _description(hospital: CastProfile, *, now: datetime) -> bytes:
+def _description(
+    hospital: CastProfile, people: Sequence[CastCitizen], doses: Sequence[tuple[Dose, ...]], *, now: datetime
+) -> bytes:
     """Return the batch as a description file, such as an integrator may write by hand."""
-    people = people_of(hospital)
     described = {
         "sender": {
             "kind": hospital.organisation_kind,
@@ -105,7 +123,7 @@ def _description(hospital: CastProfile, *, now: datetime) -> bytes:
             "nihii": f"{hospital.nihii:0<11}",
             "user_code": hospital.user_code,
         },
-        "person": [_person(*each, now=now) for each in zip(people, _DOSES, strict=False)],
+        "person": [_person(*each, now=now) for each in zip(people, doses, strict=False)],
     }
     return json.dumps(described).encode()
 

@@ -1,12 +1,15 @@
 """A doctor, a trainee and a group practice register vaccinations one person at a time, with tokens of the STS."""
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import httpx
 
 from vaccinnet.acceptance.cast import CastCitizen, CastProfile, read_cast
+from vaccinnet.client.call import Exchange
 from vaccinnet.client.calls import read_calls
 from vaccinnet.client.registration import Registration
 from vaccinnet.client.security_token import PATH as STS_PATH
@@ -21,8 +24,16 @@ from vaccinnet.soap.parse import parse
 _MISTAKE = "REG-032"
 
 
+class Shot(NamedTuple):
+    """A vaccination to register: a CNK number, how many days ago it was given, and its lot."""
+
+    cnk: str
+    days_ago: int
+    lot: str = "TESTLOT01"
+
+
 @dataclass(frozen=True, slots=True)
-class _Speaker:
+class Speaker:
     """Somebody of the cast at work: with a certificate, a token, and the service to speak to."""
 
     profile: CastProfile
@@ -33,10 +44,10 @@ class _Speaker:
     def software_id(self) -> str:
         return self.profile.software_ids[0]
 
-    def add(self, citizen: CastCitizen, *, cnk: str, days_ago: int, author: CastProfile) -> AddAnswer:
-        """Register a vaccination that `author` answers for."""
+    def add(self, citizen: CastCitizen, *shots: Shot, author: CastProfile) -> AddAnswer:
+        """Register vaccinations that `author` answers for, in one call."""
         now = datetime.now(UTC)
-        described = _description(self.profile, citizen, cnk=cnk, days_ago=days_ago, author=author, now=now)
+        described = _description(self.profile, citizen, shots, author=author, now=now)
         (call,) = read_calls(described, now=now)
         sent = tuple(map(Sent, call.messages))
         request = AddRequest(self.software_id, self.profile.user_code, call.patient_id, sent)
@@ -58,13 +69,13 @@ def show_doctors(http: httpx.Client, *, base_url: str) -> None:
     """Let four of the cast register, fetch and remove. Raises WentWrong."""
     cast = {each.user_code: each for each in read_cast().profiles}
     doctor, stagemeester, trainee, practice = (
-        _speaker(cast[code], http, base_url) for code in ("ART-2005", "ART-2006", "ART-2007", "PRA-3001")
+        speaker_of(cast[code], http, base_url) for code in ("ART-2005", "ART-2006", "ART-2007", "PRA-3001")
     )
     member = cast["ART-2009"]
     citizen = people_of(doctor.profile)[-1]
-    _add(doctor, citizen, cnk="2246775", days_ago=3, author=doctor.profile)
-    by_trainee = _add(trainee, citizen, cnk="4185492", days_ago=2, author=stagemeester.profile)
-    _add(practice, citizen, cnk="1149939", days_ago=1, author=member)
+    _add(doctor, citizen, Shot("2246775", 3), author=doctor.profile)
+    by_trainee = _add(trainee, citizen, Shot("4185492", 2), author=stagemeester.profile)
+    _add(practice, citizen, Shot("1149939", 1), author=member)
     told = step(f"{doctor.profile.name} fetches the vaccinations of that person", lambda: doctor.count(citizen))
     expect("the vaccinations that were told", found=told, expected=3)
     refused = step("tries to remove the one of the trainee", lambda: doctor.remove(citizen, by_trainee))
@@ -77,18 +88,21 @@ def show_doctors(http: httpx.Client, *, base_url: str) -> None:
     expect("the vaccinations that are left", found=doctor.count(citizen), expected=2)
 
 
-def _speaker(profile: CastProfile, http: httpx.Client, base_url: str) -> _Speaker:
+def speaker_of(
+    profile: CastProfile, http: httpx.Client, base_url: str, *, keep: Callable[[Exchange], None] = lambda exchange: None
+) -> Speaker:
+    """Return somebody of the cast, with a certificate and a token; `keep` gets every exchange with the service."""
     keystore = certificate(profile, http=http)
     sts = SecurityTokenService(base_url + STS_PATH, keystore, http)
     token = step(f"{profile.name} gets a certificate and a token of the STS", lambda: sts.issue(datetime.now(UTC)))
-    return _Speaker(profile, Registration(base_url + PATH, keystore, http=http), token)
+    return Speaker(profile, Registration(base_url + PATH, keystore, http=http, keep=keep), token)
 
 
-def _add(speaker: _Speaker, citizen: CastCitizen, *, cnk: str, days_ago: int, author: CastProfile) -> str:
+def _add(speaker: Speaker, citizen: CastCitizen, shot: Shot, *, author: CastProfile) -> str:
     under = "" if author == speaker.profile else f" in the name of {author.name}"
     answer = step(
         f"{speaker.profile.name} registers a vaccination{under}",
-        lambda: speaker.add(citizen, cnk=cnk, days_ago=days_ago, author=author),
+        lambda: speaker.add(citizen, shot, author=author),
     )
     expect(f"the answer to {speaker.profile.name}", found=answer.status.code, expected="OK")
     (result,) = answer.results
@@ -98,9 +112,9 @@ def _add(speaker: _Speaker, citizen: CastCitizen, *, cnk: str, days_ago: int, au
 
 
 def _description(
-    sender: CastProfile, citizen: CastCitizen, *, cnk: str, days_ago: int, author: CastProfile, now: datetime
+    sender: CastProfile, citizen: CastCitizen, shots: Sequence[Shot], *, author: CastProfile, now: datetime
 ) -> bytes:
-    """Return the vaccination as a description file, such as an integrator may write by hand."""
+    """Return vaccinations as a description file, such as an integrator may write by hand."""
     described = {
         "sender": _party(sender),
         "person": [
@@ -112,11 +126,12 @@ def _description(
                 "sex": citizen.sex,
                 "vaccination": [
                     {
-                        "cnk": cnk,
-                        "lot": "TESTLOT01",
-                        "given_on": str(business_day(now) - timedelta(days=days_ago)),
+                        "cnk": shot.cnk,
+                        "lot": shot.lot,
+                        "given_on": str(business_day(now) - timedelta(days=shot.days_ago)),
                         "author": _party(author),
                     }
+                    for shot in shots
                 ],
             }
         ],

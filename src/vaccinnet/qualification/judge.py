@@ -1,4 +1,5 @@
-"""Judge a file as the register would, as far as that can be done on one's own desk: offline and without a register.
+"""Judge a file as the register would, as far as that can be done without it: offline, for `vaccinnet check` and for
+criteria.
 
 Unlike the register, which stops after the stage that fails, every stage judges what it can still read.
 """
@@ -15,7 +16,6 @@ from vaccinnet.batch.rules.contract import REQUESTS, RequestRoot
 from vaccinnet.batch.schema import request_findings
 from vaccinnet.batch.upload import JudgedUpload, Upload
 from vaccinnet.batch.wire import OPERATIONS, UploadRequest, read_request
-from vaccinnet.client.offline_signature import judge_holder, judge_signature
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.kmehr.codes import VaccineCodes
 from vaccinnet.kmehr.message import Folder, Header
@@ -24,14 +24,17 @@ from vaccinnet.kmehr.read import read_folder, read_header
 from vaccinnet.kmehr.rules import RULES as KMEHR_RULES
 from vaccinnet.kmehr.schema import schema_findings
 from vaccinnet.profiles.sender import Sender
+from vaccinnet.qualification.offline_signature import judge_holder, judge_signature
 from vaccinnet.register.arrival import Arrival, Origin, Windows
 from vaccinnet.register.rules import RULES as REGISTER_RULES
+from vaccinnet.registration.facts import JudgedCall
 from vaccinnet.registration.rules import RULES as CALL_RULES
 from vaccinnet.registration.rules.contract import REQUESTS as CALLS
 from vaccinnet.registration.rules.contract import RequestRoot as CallRoot
 from vaccinnet.registration.schema import request_findings as call_findings
 from vaccinnet.registration.wire import OPERATIONS as OPERATIONS_OF_CALLS
 from vaccinnet.registration.wire import AddRequest
+from vaccinnet.registration.wire import Request as Call
 from vaccinnet.registration.wire import read_request as read_call
 from vaccinnet.rulebook import Finding, Refused
 from vaccinnet.soap import envelope
@@ -94,7 +97,7 @@ class _Judging:
             return parse(self.data)
         except Refused as refused:
             self.findings += refused.findings
-            return _read_leniently(self.data)
+            return read_leniently(self.data)
 
     def judge_envelope(self, root: etree._Element) -> None:
         if not self.findings:
@@ -153,12 +156,28 @@ class _Judging:
         self.findings += findings
         self.gaps += ["register", "speaker"]
         request = None if findings or payload.tag not in OPERATIONS_OF_CALLS else read_call(payload)
+        if request is not None:
+            self._judge_named(request, payload)
         messages = request.messages if isinstance(request, AddRequest) else ()
         circumstances = replace(self.circumstances, windows=Windows(normal_days=None, longest_days=None))
         for number, sent in enumerate(messages, start=1):
             where = f"{readable_path(payload)}/Base64EncodedKmehrmessage[{number}]"
             for finding in judge(sent.contents, circumstances).findings:
                 self.findings.append(replace(finding, where=f"{where}{finding.where}", line=None))
+
+    def _judge_named(self, request: Call, payload: etree._Element) -> None:
+        """Judge the form of the numbers in a call; whose they are, only the register knows."""
+        call = JudgedCall(
+            holder="",
+            is_certified=True,
+            speaker=None,
+            software_id=request.software_id,
+            program_is_known=True,
+            program_is_own=True,
+            patient_id=request.patient_id,
+        )
+        for rule in _OF_NUMBERS:
+            self._add(rule(call), payload)
 
     def judge_bare_message(self, message: etree._Element) -> None:
         self.findings += schema_findings(message)
@@ -224,6 +243,7 @@ class _Judging:
 _CODES = VaccineCodes.builtin()
 _OF_FOLDER, _OF_TRANSACTION = KMEHR_RULES.of("folder"), KMEHR_RULES.of("transaction")
 _OF_ARRIVAL = REGISTER_RULES.of("vaccination")
+_OF_NUMBERS = CALL_RULES["REG-002"], CALL_RULES["REG-003"]
 _NOBODY = Header(id="", date=None, time="", standard="", sender=(), recipients=())
 
 
@@ -232,7 +252,7 @@ def _is_answer(payload: etree._Element) -> bool:
     return name.endswith("Response") or name == "Fault"
 
 
-def _read_leniently(data: bytes) -> etree._Element | None:
+def read_leniently(data: bytes) -> etree._Element | None:
     """Return the root of a document that may have comments and instructions, but nothing that changes its meaning."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True

@@ -7,12 +7,12 @@ from lxml import etree
 
 from vaccinnet.batch.wire import NAMESPACE, ResultRequest, write_fault_pair, write_result_request, write_upload
 from vaccinnet.batch.wire import FaultPair as Pair
-from vaccinnet.client.judge import Circumstances, judge
 from vaccinnet.ehealth.wss.sign import sign
 from vaccinnet.kmehr.message import Id
 from vaccinnet.kmehr.names import kmehr
 from vaccinnet.kmehr.sample import SAMPLE_FOLDER, SAMPLE_HEADER, SAMPLE_HOSPITAL, SAMPLE_MESSAGE, SAMPLE_VACCINATION
 from vaccinnet.kmehr.write import write_message
+from vaccinnet.qualification.judge import Circumstances, judge
 from vaccinnet.registration.wire import AddRequest, Sent, write_add
 from vaccinnet.soap.write import envelope, wrap
 

@@ -1,0 +1,146 @@
+"""Open what was sent: a zip or single files, with bounds on everything and never a path of somebody else's choosing."""
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from vaccinnet.qualification.facts import Seen, ShownFile
+
+# At the end of every zip: how large its list of files is (APPNOTE 4.3.16).
+_END, _END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
+_LIST_SIZE_A_FILE = 400
+_PIECE = 64 * 1024
+_NOISE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much may be shown: a set has twelve files, a generous one a few dozen."""
+
+    most_files: int = 100
+    most_bytes: int = 32 * 1024 * 1024
+    # How many times larger a file may become; XML that repeats itself gets 50 times smaller at most.
+    most_times: int = 200
+
+
+@dataclass(slots=True)
+class Opened:
+    """The files that can be read, and the problems with the others."""
+
+    files: list[ShownFile] = field(default_factory=list)
+    problems: list[Seen] = field(default_factory=list)
+    size: int = 0
+
+    def refuse(self, file: str, problem: str, **values: object) -> None:
+        """Add a problem with a file."""
+        self.problems.append(Seen(file, problem=problem, values=values))
+
+
+def is_zip(contents: bytes) -> bool:
+    """Return whether this is a zip, whatever its name says."""
+    return contents[:4] in (b"PK\x03\x04", _END, b"PK\x07\x08")
+
+
+_USUAL = Bounds()
+
+
+def open_files(files: Iterable[ShownFile], bounds: Bounds = _USUAL) -> Opened:
+    """Return what is in the files that were sent; a zip among them is opened, a zip in a zip is not."""
+    opened = Opened()
+    for number, each in enumerate(files, start=1):
+        if number > bounds.most_files:
+            opened.refuse("", "many", most=bounds.most_files)
+            break
+        if is_zip(each.contents):
+            _open_zip(each, opened, bounds)
+        elif _has_room(each.name, len(each.contents), opened, bounds):
+            opened.files.append(each)
+    return opened
+
+
+def _open_zip(sent: ShownFile, opened: Opened, bounds: Bounds) -> None:
+    if len(sent.contents) > bounds.most_bytes:
+        opened.refuse(sent.name, "large", most=bounds.most_bytes)
+        return
+    # The list of files is read as a whole, so a long one is refused before.
+    if _size_of_list(sent.contents) > bounds.most_files * _LIST_SIZE_A_FILE:
+        opened.refuse(sent.name, "many", most=bounds.most_files)
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(sent.contents)) as archive:
+            _read_entries(sent.name, archive, opened, bounds)
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, zlib.error):
+        opened.refuse(sent.name, "broken")
+
+
+def _size_of_list(contents: bytes) -> int:
+    end = contents.rfind(_END, max(0, len(contents) - _END_SIZE - _LONGEST_COMMENT))
+    if end < 0 or end + _END_SIZE > len(contents):
+        return 0
+    size: int = struct.unpack_from("<L", contents, end + 12)[0]
+    return size
+
+
+def _read_entries(name: str, archive: zipfile.ZipFile, opened: Opened, bounds: Bounds) -> None:
+    entries = [each for each in archive.infolist() if not each.is_dir() and not _is_noise(each.filename)]
+    if len(opened.files) + len(entries) > bounds.most_files:
+        opened.refuse(name, "many", most=bounds.most_files)
+        return
+    for entry in entries:
+        inside = f"{name}/{_readable(entry.filename)}"
+        if _is_trick(entry):
+            opened.refuse(inside, "path")
+        elif entry.flag_bits & 1:
+            opened.refuse(inside, "locked")
+        elif not _read_entry(inside, archive, entry, opened, bounds):
+            return
+
+
+def _read_entry(inside: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, opened: Opened, bounds: Bounds) -> bool:
+    """Read one file piece by piece, and return whether there is room for more; the list of the zip proves nothing."""
+    most = min(bounds.most_bytes - opened.size, bounds.most_times * max(entry.compress_size, 1024))
+    pieces, size = [], 0
+    with archive.open(entry) as reader:
+        while piece := reader.read(_PIECE):
+            size += len(piece)
+            if size > most:
+                is_bomb = size > bounds.most_times * max(entry.compress_size, 1024)
+                opened.refuse(
+                    inside,
+                    "bomb" if is_bomb else "large",
+                    most=bounds.most_times if is_bomb else bounds.most_bytes,
+                )
+                return is_bomb
+            pieces.append(piece)
+    contents = b"".join(pieces)
+    if is_zip(contents):
+        opened.refuse(inside, "nested")
+    elif _has_room(inside, size, opened, bounds):
+        opened.files.append(ShownFile(inside, contents))
+    return True
+
+
+def _has_room(name: str, size: int, opened: Opened, bounds: Bounds) -> bool:
+    opened.size += size
+    if opened.size > bounds.most_bytes:
+        opened.refuse(name, "large", most=bounds.most_bytes)
+        return False
+    return True
+
+
+def _is_noise(name: str) -> bool:
+    return name.startswith(_NOISE[0]) or name.rpartition("/")[2] in _NOISE[1:]
+
+
+def _is_trick(entry: zipfile.ZipInfo) -> bool:
+    name = entry.filename.replace("\\", "/")
+    is_link = stat.S_ISLNK(entry.external_attr >> 16)
+    return is_link or name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]
+
+
+def _readable(name: str) -> str:
+    return "".join(c if c.isprintable() else "�" for c in name)[:200]

@@ -1,0 +1,139 @@
+"""Read a set: recognise every file, read the facts in it, and put answers to requests."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+
+from vaccinnet.kmehr.business_day import business_day
+from vaccinnet.qualification.document import Document, read_document
+from vaccinnet.qualification.facts import (
+    Answer,
+    Exchange,
+    Proofs,
+    Recorded,
+    Request,
+    Seen,
+    Service,
+    Shown,
+    ShownFile,
+)
+from vaccinnet.qualification.judge import Circumstances, Judgement, judge
+from vaccinnet.qualification.match import match
+from vaccinnet.qualification.offline_signature import judge_holder, judge_signature
+from vaccinnet.qualification.read_batch import read_batch_answer, read_batch_request
+from vaccinnet.qualification.read_registration import read_call, read_call_answer
+from vaccinnet.qualification.signing import is_only_reindented, sent_at, signature_digest
+from vaccinnet.rulebook import Finding
+from vaccinnet.rulebook import everything as every_rule
+from vaccinnet.soap import envelope
+from vaccinnet.soap.names import FAULT
+from vaccinnet.soap.place import readable_path
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSet:
+    """A set that was read: what the criteria judge, and the documents by name, to point into."""
+
+    shown: Shown
+    documents: Mapping[str, Document] = field(repr=False)
+
+
+def read_set(
+    files: Iterable[ShownFile],
+    *,
+    now: datetime,
+    service: Service | None = None,
+    problems: Sequence[Seen] = (),
+    software_id: str = "",
+    recorded: Mapping[bytes, Recorded] | None = None,
+) -> ReadSet:
+    """Return what is in the files. `service` is the one that most messages are of, unless it is named.
+
+    `recorded` says, where the journal is known, when each request came; `problems` are those of opening the files.
+    """
+    documents = [read_document(each) for each in files]
+    service = service or _usual(documents)
+    requests, answers, exchanges = [], [], []
+    by_exchange: dict[str, list[Request | Answer]] = {}
+    for each in documents:
+        if each.service not in (service, None) or not (each.is_request or each.is_answer):
+            continue
+        fact = _request(each, now, recorded or {}) if each.is_request else _answer(each)
+        if each.sent.exchange:
+            by_exchange.setdefault(each.sent.exchange, []).append(fact)
+        elif isinstance(fact, Request):
+            requests.append(fact)
+        else:
+            answers.append(fact)
+    exchanges = [_known(parts) for parts in by_exchange.values()] + match(requests, answers)
+    shown = Shown(
+        service=service,
+        now=now,
+        files=(*problems, *(each.seen() for each in documents)),
+        exchanges=tuple(exchanges),
+        software_id=software_id,
+    )
+    return ReadSet(shown, {each.file: each for each in documents})
+
+
+def with_proofs(read: ReadSet, proofs: Proofs) -> ReadSet:
+    """Return the same set with what journal and register know of it."""
+    return ReadSet(read.shown.but(proofs=proofs), read.documents)
+
+
+def _usual(documents: Sequence[Document]) -> Service:
+    calls = sum(1 for each in documents if each.service == "registration")
+    return "registration" if calls > sum(1 for each in documents if each.service == "batch") else "batch"
+
+
+def _known(parts: list[Request | Answer]) -> Exchange:
+    request = next((each for each in parts if isinstance(each, Request)), None)
+    answer = next((each for each in parts if isinstance(each, Answer)), None)
+    return Exchange(request, answer)
+
+
+def _answer(document: Document) -> Answer:
+    payload = document.payload
+    assert payload is not None
+    if payload.tag == FAULT:
+        return Answer(
+            document.file, "", f"{readable_path(payload)}/faultcode", payload.findtext("faultcode") or "Fault"
+        )
+    try:
+        return read_batch_answer(document) if document.service == "batch" else read_call_answer(document)
+    except ValueError:
+        return Answer(document.file, document.operation, readable_path(payload), "")
+
+
+def _request(document: Document, now: datetime, recorded: Mapping[bytes, Recorded]) -> Request:
+    assert document.root is not None
+    request = read_batch_request(document) if document.service == "batch" else read_call(document)
+    signature, made = signature_digest(document.root), sent_at(document.root)
+    arrived = recorded[signature].at if signature in recorded else None
+    judgement = judge(
+        document.sent.contents, Circumstances(received_on=business_day(arrived or made or now), at=arrived)
+    )
+    security = tuple(each for each in judgement.findings if each.rule.startswith("SEC"))
+    return request.but(
+        sent_at=made,
+        signature=signature,
+        signing=_signing(judgement),
+        is_reindented=is_only_reindented(document.root, security, lambda data: _security(data, document, made or now)),
+        security=security,
+        findings=tuple(each for each in judgement.findings if _is_about_contents(each)),
+    )
+
+
+def _signing(judgement: Judgement) -> str:
+    return next((gap for gap in ("unsigned", "signature") if gap in judgement.gaps), "")
+
+
+def _is_about_contents(finding: Finding) -> bool:
+    """Return whether a finding is neither about the signature nor about the file as a document."""
+    return every_rule()[finding.rule].stage not in ("transport", "xml", "security")
+
+
+def _security(data: bytes, document: Document, made: datetime) -> tuple[Finding, ...]:
+    prove = judge_signature if document.service == "batch" else judge_holder
+    noon = datetime.combine(business_day(made), time(12), UTC)
+    return prove(envelope.read(data), at=None, otherwise=noon)[0]
