@@ -1,16 +1,26 @@
-"""Journeys over the pages of consultation: a batch of a hospital, as citizen, doctor and organisation see it."""
+"""Journeys over the pages of consultation: a batch of a hospital, for all who read it."""
 
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from tests.browsing import CHROMIUM, SWITCHES, violations, visit
 from tests.doors.conftest import Door, _sender
 
+from vaccinnet.acceptance.ca import issue_certificate
+from vaccinnet.acceptance.cast import read_cast
 from vaccinnet.acceptance.load_cast import load_cast
 from vaccinnet.audit.models import Line
 from vaccinnet.audit.verify import broken_at
+from vaccinnet.ehealth.keystore import read_p12
 from vaccinnet.register.persons import find_persons
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "cookbook" / "recipes"))
+from fhir_search import ask_token, vaccinations
+
+PASSWORD = "a long password"
 
 pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it"),
@@ -93,7 +103,17 @@ def deeds(person):
     return [(line.action, line.via, bool(line.for_key)) for line in lines]
 
 
-def test_a_batch_is_read_by_the_citizen_the_doctor_and_the_organisation_and_mended(page, door, batch, eva):
+def over_fhir(url, insz):
+    """Return the vaccinations of a person as a program of a group practice finds them, with the published recipe."""
+    practice = next(each for each in read_cast().profiles if each.user_code == "PRA-3001")
+    issued = issue_certificate(practice.subject, password=PASSWORD, now=datetime.now(UTC))
+    holder = read_p12(issued.p12, password=PASSWORD)
+    key, certificate = holder.key, holder.certificate
+    token = ask_token(f"{url}/fhir", software_id="Voorbeeld_Zorgdossier", key=key, certificate=certificate)
+    return list(vaccinations(f"{url}/fhir", token=token, insz=insz))
+
+
+def test_a_batch_is_read_by_everybody_and_mended_by_its_organisation(page, live_server, door, batch, eva):
     insz = door.patient("Eva").insz
 
     # The citizen reads it.
@@ -130,6 +150,11 @@ def test_a_batch_is_read_by_the_citizen_the_doctor_and_the_organisation_and_mend
     expect(page.get_by_role("status")).to_contain_text("De vaccinatie is verbeterd.")
     assert fits(page)
 
+    # A program of a practice reads it over FHIR.
+    (told,) = over_fhir(live_server.url, insz)
+    assert (told["status"], told["meta"]["versionId"]) == ("completed", "2")
+    assert "LOT-18" in str(told["extension"])
+
     # The citizen reads what changed, and who looked.
     visit(page, "Eva Oudejaar")
     page.locator("summary", has_text="Verbeterd").click()
@@ -141,6 +166,7 @@ def test_a_batch_is_read_by_the_citizen_the_doctor_and_the_organisation_and_mend
     for told in (
         "Hilde Ziekenhuisarts (voor AZ Teststad) verbeterde 1 vaccinatie",
         "Jan Huisarts bekeek uw vaccinaties",
+        "Groepspraktijk De Drie Testen bekeek uw vaccinaties",
         "AZ Teststad registreerde 1 vaccinatie",
     ):
         assert told in rows
@@ -157,6 +183,7 @@ def test_a_batch_is_read_by_the_citizen_the_doctor_and_the_organisation_and_mend
         ("consulted", "Vaccinnet", True),
         ("corrected", "Vaccinnet", True),
         ("consulted", "Vaccinnet", True),
+        ("consulted", "FHIR", False),
         ("consulted", "Vaccinnet", False),
     ]
     assert broken_at(eva.key) is None

@@ -6,6 +6,7 @@ from string import Formatter
 
 import pytest
 
+from vaccinnet.audit.models import Action
 from vaccinnet.portal import texts as module
 from vaccinnet.portal.texts import BadTexts, say, texts
 
@@ -57,6 +58,10 @@ def test_the_templates_say_every_text_and_no_other():
     assert said <= set(texts())
     assert all(begun.values())
     assert set(texts()) <= said.union(NAMED.findall(code), *begun.values())
+
+
+def test_every_act_on_the_trail_has_its_words():
+    assert {f"looks.did_{each}" for each in Action.values} <= texts().keys()
 
 
 def test_the_templates_have_no_words_of_their_own():
