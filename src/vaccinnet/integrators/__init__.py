@@ -1,4 +1,4 @@
-"""The software developers: their companies and programs.
+"""The software developers: their companies, people and programs.
 
-Owns the words *company*, *program* and *softwareID*.
+Owns the words *company*, *member*, *contact*, *invitation*, *program* and *softwareID*.
 """
