@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "vaccinnet.consultation",
     "vaccinnet.register",
     "vaccinnet.stock",
+    *([] if ENVIRONMENT.is_production else ["vaccinnet.trajectory"]),
     "vaccinnet.profiles",
     "vaccinnet.integrators",
     "vaccinnet.audit",

@@ -32,10 +32,16 @@ def declare_program(company: Company, *, software_id: str, now: datetime, name: 
             "version": version,
         },
     )
-    if name and program.company_id == company.key and (program.name, program.version) != (name, version):
-        program.name, program.version = name, version
-        program.save(update_fields=["name", "version"])
+    if program.company_id == company.key:
+        program.name, program.version = name or program.name, version or program.version
+        program.ended_at = None
+        program.save(update_fields=["name", "version", "ended_at"])
     return program
+
+
+def end_program(company: Company, *, software_id: str, now: datetime) -> None:
+    """End the use of a softwareID of the company; nobody else gets it."""
+    company.programs.filter(key=software_id.lower(), ended_at__isnull=True).update(ended_at=now)
 
 
 def describe_company(company: Company, *, name: str, cbe: str, contacts: Mapping[str, tuple[str, str, str]]) -> Company:

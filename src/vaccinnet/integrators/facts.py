@@ -1,4 +1,4 @@
-"""What the rules of this package judge: an invitation of a colleague, an account that joins, a membership that ends."""
+"""What rules judge: an invitation, an account that joins, a membership that ends, and what other companies have."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -43,3 +43,12 @@ class Ending(_Facts):
     by_member: bool = True
     is_there: bool = True
     is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What other companies have of what a company asks: `integrator` and softwareIDs are in lower case."""
+
+    cbe: str = ""
+    integrator: str = ""
+    software_ids: frozenset[str] = frozenset()

@@ -2,19 +2,10 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from vaccinnet.integrators.facts import Taken
 from vaccinnet.integrators.models import Company, Program
 from vaccinnet.integrators.software_id import SoftwareId
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What other companies have of what a company asks: `integrator` and softwareIDs are in lower case."""
-
-    cbe: str = ""
-    integrator: str = ""
-    software_ids: frozenset[str] = frozenset()
 
 
 def taken(company_key: uuid.UUID, *, cbe: str, integrator: str, software_ids: Iterable[SoftwareId]) -> Taken:
