@@ -21,6 +21,9 @@ VACCINNET_BASE_URL = ENVIRONMENT.base_url
 BATCH_TERMS = ENVIRONMENT.terms()
 REGISTRATION_TERMS = ENVIRONMENT.registration_terms()
 CONSULTATION_TERMS = ENVIRONMENT.consultation_terms()
+TRAJECTORY_TERMS = ENVIRONMENT.trajectory_terms()
+MEMBER_TERMS = ENVIRONMENT.member_terms()
+ALLOW_REAL_NUMBERS = ENVIRONMENT.allow_real_numbers and not ENVIRONMENT.is_production
 VISITOR_IDLE = timedelta(minutes=ENVIRONMENT.idle_minutes)
 VISITOR_LONGEST = timedelta(hours=ENVIRONMENT.visit_hours)
 SOAP_LIMITS = Limits(max_bytes=ENVIRONMENT.most_bytes)

@@ -20,6 +20,7 @@ from vaccinnet.config.processes import end_with_parent
 
 _PAUSE_AFTER_DEATH = 1.0
 _SEALS_EVERY = timedelta(minutes=1)
+_KEEPS_TERMS_EVERY = timedelta(minutes=5)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -82,7 +83,19 @@ def _fork(running: set[int]) -> None:
         os._exit(code)
 
 
+def _keep_terms(now: datetime) -> None:
+    """Nudge the developers whose terms end, and close the roads on which nothing happens."""
+    from django.conf import settings
+
+    from vaccinnet.trajectory.end import close_idle
+    from vaccinnet.trajectory.nudge import nudge
+
+    nudge(now=now, terms=settings.TRAJECTORY_TERMS)
+    close_idle(now=now, terms=settings.TRAJECTORY_TERMS)
+
+
 def _work_here() -> None:
+    from django.apps import apps
     from django.conf import settings
 
     from vaccinnet.audit.seal import seal_missing
@@ -99,6 +112,8 @@ def _work_here() -> None:
         # Beside the batches: an address may take its time to answer.
         threading.Thread(target=fetch_until, args=(stop, folder), daemon=True).start()
     chores = [Chore(seal_missing, every=_SEALS_EVERY)]
+    if apps.is_installed("vaccinnet.trajectory"):
+        chores.append(Chore(_keep_terms, every=_KEEPS_TERMS_EVERY))
     work_forever(stop, terms=settings.BATCH_TERMS, clock=lambda: datetime.now(UTC), chores=chores)
 
 
