@@ -1,7 +1,8 @@
-"""The certificates that the virtual CA has issued, and the requests for tokens that wait for their holder."""
+"""Certificates that the virtual CA has issued, requests for tokens that wait for their holder, and test citizens."""
 
 from django.db import models
 
+from vaccinnet.integrators.models import Company
 from vaccinnet.profiles.models import Profile
 
 
@@ -33,3 +34,23 @@ class PendingToken(models.Model):
 
     def __str__(self) -> str:
         return f"request of {self.made_at:%Y-%m-%d %H:%M:%S}"
+
+
+class TestCitizen(models.Model):
+    """A test citizen that a company registered or took; who has a real number has consented."""
+
+    # Pytest takes it for a test by its name.
+    __test__ = False
+
+    # Of the person in the register, which knows nothing of acceptance.
+    person_key = models.UUIDField(primary_key=True)
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="test_citizens")
+    # In Dutch and English, by language; empty when there is none.
+    story = models.JSONField(default=dict)
+    registered_at = models.DateTimeField()
+    # Which account said that the person consented, and when.
+    consent_by = models.UUIDField(null=True)
+    consented_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"test citizen {self.person_key}"

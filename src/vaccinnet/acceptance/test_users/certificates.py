@@ -1,0 +1,139 @@
+"""The certificates of a company's test users: their states, a new one at once, renewed, revoked."""
+
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.db import transaction
+
+from vaccinnet.acceptance import ca
+from vaccinnet.acceptance.models import IssuedCertificate
+from vaccinnet.acceptance.rules import RULES
+from vaccinnet.acceptance.test_users.facts import AskedCertificate, Revocation
+from vaccinnet.acceptance.test_users.register import demand
+from vaccinnet.database.bulk import lock
+from vaccinnet.ehealth.subject import Subject, parse_subject
+from vaccinnet.integrators.models import Company
+from vaccinnet.profiles.models import Profile
+
+State = Literal["valid", "expires", "expired", "revoked"]
+
+EXPIRES_SOON = timedelta(days=30)
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCertificate:
+    """A certificate of a test user, and how it stands."""
+
+    serial: str
+    subject: str = field(repr=False)
+    profile: Profile
+    state: State
+    issued_at: datetime
+    not_after: datetime
+    revoked_at: datetime | None
+
+    @property
+    def is_usable(self) -> bool:
+        """Return whether messages that are signed with it are taken."""
+        return self.state in ("valid", "expires")
+
+
+@dataclass(frozen=True, slots=True)
+class NewKeystore:
+    """A keystore and its password, which nobody keeps: they are shown once."""
+
+    file_name: str
+    p12: bytes = field(repr=False)
+    password: str = field(repr=False)
+
+
+def certificates_of(company: Company, *, now: datetime) -> Sequence[KnownCertificate]:
+    """Return the certificates of the test users of a company, the latest first."""
+    rows = IssuedCertificate.objects.filter(profile__company=company).select_related("profile")
+    return [
+        KnownCertificate(
+            serial=each.serial,
+            subject=each.subject,
+            profile=each.profile,
+            state=_state(each, now),
+            issued_at=each.issued_at,
+            not_after=each.not_after,
+            revoked_at=each.revoked_at,
+        )
+        for each in rows.order_by("-issued_at", "serial")
+        if each.profile
+    ]
+
+
+@transaction.atomic
+def get_certificate(
+    company: Company,
+    profile_key: uuid.UUID,
+    *,
+    now: datetime,
+    key_type: ca.KeyType = "rsa",
+    expired: bool = False,
+    revoked: bool = False,
+) -> NewKeystore:
+    """Return a new keystore of a test user of this company, on demand expired or revoked. Raises Refused."""
+    lock(company.key)
+    profile = company.profiles.filter(key=profile_key, ended_at__isnull=True).first()
+    subject = profile and profile.certificate_subjects.order_by("id").first()
+    _demand_may_get(company, is_own=subject is not None, now=now)
+    assert subject is not None
+    return _issue(
+        Subject(subject.type, subject.number, subject.app_id),
+        now=now,
+        key_type=key_type,
+        expired=expired,
+        revoked=revoked,
+    )
+
+
+@transaction.atomic
+def renew_certificate(company: Company, serial: str, *, now: datetime, key_type: ca.KeyType = "rsa") -> NewKeystore:
+    """Return a new keystore with the subject of this certificate; the old one holds until it is revoked or expires.
+
+    Raises Refused.
+    """
+    lock(company.key)
+    old = _own(company, serial)
+    _demand_may_get(company, is_own=old is not None, now=now)
+    assert old is not None
+    return _issue(parse_subject(old.subject), now=now, key_type=key_type)
+
+
+@transaction.atomic
+def revoke_certificate(company: Company, serial: str, *, now: datetime) -> None:
+    """Revoke a certificate of a test user of this company, from now on and for good. Raises Refused."""
+    own = _own(company, serial)
+    demand(RULES.of("revocation").judge(Revocation(own is not None, own is not None and own.revoked_at is not None)))
+    ca.revoke(int(serial, 16), at=now)
+
+
+def _issue(subject: Subject, *, now: datetime, key_type: ca.KeyType, **wanted: bool) -> NewKeystore:
+    password = secrets.token_urlsafe(12)
+    made = ca.issue_certificate(subject, password=password, now=now, key_type=key_type, **wanted)
+    return NewKeystore(made.file_name, made.p12, password)
+
+
+def _own(company: Company, serial: str) -> IssuedCertificate | None:
+    return IssuedCertificate.objects.filter(serial=serial, profile__company=company).first()
+
+
+def _demand_may_get(company: Company, *, is_own: bool, now: datetime) -> None:
+    lately = IssuedCertificate.objects.filter(profile__company=company, issued_at__gt=now - _HOUR).count()
+    demand(RULES.of("certificate").judge(AskedCertificate(is_own, lately)))
+
+
+def _state(certificate: IssuedCertificate, now: datetime) -> State:
+    if certificate.revoked_at is not None:
+        return "revoked"
+    if certificate.not_after <= now:
+        return "expired"
+    return "expires" if certificate.not_after <= now + EXPIRES_SOON else "valid"
