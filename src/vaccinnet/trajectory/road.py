@@ -108,5 +108,6 @@ def enter(
         state=application.state,
         waits_for=application.waits_for,
         settles=settles,
-        told_at=now if act in _UNTOLD else None,
+        # Of a draft the managers know nothing.
+        told_at=now if act in _UNTOLD or application.filed_at is None else None,
     )

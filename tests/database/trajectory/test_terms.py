@@ -211,6 +211,12 @@ def test_what_was_done_is_told_to_the_other_side_once(road):
     ]
 
 
+def test_nobody_is_told_of_a_draft(road):
+    road.begin().withdraw().reopen()
+
+    assert tell(lambda news: None, now=road.now) == 0
+
+
 def test_what_could_not_be_sent_is_told_the_next_time(road):
     road.walk("filed")
 
