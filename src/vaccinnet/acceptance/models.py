@@ -54,3 +54,19 @@ class TestCitizen(models.Model):
 
     def __str__(self) -> str:
         return f"test citizen {self.person_key}"
+
+
+class UploadedCertificate(models.Model):
+    """The certificate of a real acceptance key that a company uses for a test user; the key stays with the company."""
+
+    # The SHA-256 of the certificate.
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    serial = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80)
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="uploaded_certificates")
+    contents = models.BinaryField()
+    uploaded_at = models.DateTimeField()
+    not_after = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"uploaded certificate {self.serial}"

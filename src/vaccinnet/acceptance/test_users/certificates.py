@@ -2,24 +2,27 @@
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from cryptography import x509
 from django.db import transaction
 
 from vaccinnet.acceptance import ca
-from vaccinnet.acceptance.models import IssuedCertificate
+from vaccinnet.acceptance.models import IssuedCertificate, UploadedCertificate
 from vaccinnet.acceptance.rules import RULES
 from vaccinnet.acceptance.test_users.facts import AskedCertificate, Revocation
 from vaccinnet.acceptance.test_users.register import demand
+from vaccinnet.acceptance.test_users.upload import decide
 from vaccinnet.database.bulk import lock
 from vaccinnet.ehealth.subject import Subject, parse_subject
 from vaccinnet.integrators.models import Company
 from vaccinnet.profiles.models import Profile
 
-State = Literal["valid", "expires", "expired", "revoked"]
+# An uploaded one is refused when this environment no longer trusts it, such as one that eHealth has revoked.
+State = Literal["valid", "expires", "expired", "revoked", "refused"]
 
 EXPIRES_SOON = timedelta(days=30)
 _HOUR = timedelta(hours=1)
@@ -35,7 +38,9 @@ class KnownCertificate:
     state: State
     issued_at: datetime
     not_after: datetime
-    revoked_at: datetime | None
+    revoked_at: datetime | None = None
+    # Of an uploaded one, by which it is removed; empty for one of the virtual CA.
+    fingerprint: str = ""
 
     @property
     def is_usable(self) -> bool:
@@ -53,21 +58,35 @@ class NewKeystore:
 
 
 def certificates_of(company: Company, *, now: datetime) -> Sequence[KnownCertificate]:
-    """Return the certificates of the test users of a company, the latest first."""
-    rows = IssuedCertificate.objects.filter(profile__company=company).select_related("profile")
-    return [
-        KnownCertificate(
-            serial=each.serial,
-            subject=each.subject,
-            profile=each.profile,
-            state=_state(each, now),
-            issued_at=each.issued_at,
-            not_after=each.not_after,
-            revoked_at=each.revoked_at,
+    """Return the certificates of the test users of a company, the latest first: made here, and uploaded."""
+    known = [*_issued(company, now), *_uploaded(company, now)]
+    return sorted(known, key=lambda each: (each.issued_at, each.serial), reverse=True)
+
+
+def _issued(company: Company, now: datetime) -> Iterator[KnownCertificate]:
+    for each in IssuedCertificate.objects.filter(profile__company=company).select_related("profile"):
+        assert each.profile is not None
+        state = "revoked" if each.revoked_at else _by_date(each.not_after, now)
+        yield KnownCertificate(
+            each.serial, each.subject, each.profile, state, each.issued_at, each.not_after, each.revoked_at
         )
-        for each in rows.order_by("-issued_at", "serial")
-        if each.profile
-    ]
+
+
+def _uploaded(company: Company, now: datetime) -> Iterator[KnownCertificate]:
+    for each in UploadedCertificate.objects.filter(profile__company=company).select_related("profile"):
+        state = _by_date(each.not_after, now)
+        certificate = x509.load_der_x509_certificate(bytes(each.contents))
+        if state != "expired" and not decide(certificate, now=now).is_trusted:
+            state = "refused"
+        yield KnownCertificate(
+            each.serial,
+            each.subject,
+            each.profile,
+            state,
+            each.uploaded_at,
+            each.not_after,
+            fingerprint=each.fingerprint,
+        )
 
 
 @transaction.atomic
@@ -131,9 +150,7 @@ def _demand_may_get(company: Company, *, is_own: bool, now: datetime) -> None:
     demand(RULES.of("certificate").judge(AskedCertificate(is_own, lately)))
 
 
-def _state(certificate: IssuedCertificate, now: datetime) -> State:
-    if certificate.revoked_at is not None:
-        return "revoked"
-    if certificate.not_after <= now:
+def _by_date(not_after: datetime, now: datetime) -> State:
+    if not_after <= now:
         return "expired"
-    return "expires" if certificate.not_after <= now + EXPIRES_SOON else "valid"
+    return "expires" if not_after <= now + EXPIRES_SOON else "valid"

@@ -88,3 +88,19 @@ class Revocation(_Facts):
 
     is_own: bool = True
     is_revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedUpload(_Facts):
+    """A certificate that a company uploads for a test user of its own, as far as it could be read.
+
+    `fits` is whether certificates of that type speak for profiles of that kind, `taken` whether its subject or number
+    is another profile's.
+    """
+
+    size: int = 2000
+    has_key: bool = False
+    is_readable: bool = True
+    is_own: bool = True
+    fits: bool = True
+    taken: bool = False

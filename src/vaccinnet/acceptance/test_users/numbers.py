@@ -27,7 +27,7 @@ def hold_numbers() -> None:
 
 def free_nihii(*, competence: str = "") -> str:
     """Return a NIHII number that no profile has: of a person with this competence code, else of an institution."""
-    given = {each[:8] for each in Profile.objects.exclude(nihii="").values_list("nihii", flat=True)}
+    given = {each[:8] for each in Profile.objects.exclude(nihii="").values_list("nihii", flat=True)} | _certified()
     bases = _PERSONS if competence else _INSTITUTIONS
     made = (make_nihii(base, modulus=modulus) for modulus in _MODULI for base in bases)
     number = next((each for each in made if each not in given), "")
@@ -36,7 +36,7 @@ def free_nihii(*, competence: str = "") -> str:
 
 def free_cbe() -> str:
     """Return a CBE number that no profile has."""
-    given = set(Profile.objects.exclude(cbe="").values_list("cbe", flat=True))
+    given = set(Profile.objects.exclude(cbe="").values_list("cbe", flat=True)) | _certified()
     return next((each for base in _ENTERPRISES if (each := make_cbe(base)) not in given), "")
 
 
@@ -70,6 +70,11 @@ def free_day(day: date, people: int, *, bis_month: BisMonth | None = None) -> li
         if len(free) >= people:
             return free[:people]
     return []
+
+
+def _certified() -> set[str]:
+    """Return the numbers for which certificates speak: also one that a profile no longer has."""
+    return set(CertificateSubject.objects.exclude(type="SSIN").values_list("number", flat=True))
 
 
 def _few(days: Iterator[date]) -> Iterator[date]:
