@@ -70,3 +70,26 @@ class UploadedCertificate(models.Model):
 
     def __str__(self) -> str:
         return f"uploaded certificate {self.serial}"
+
+
+class TestUserEvent(models.Model):
+    """Something that was done with the test users of a company: by whom, when and what; it is never changed."""
+
+    # Pytest takes it for a test by its name.
+    __test__ = False
+
+    id = models.BigAutoField(primary_key=True)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="test_user_events")
+    at = models.DateTimeField()
+    act = models.CharField(max_length=30)
+    side = models.CharField(max_length=10)
+    by_key = models.UUIDField()
+    by_name = models.CharField(max_length=200)
+    # What it was done with: a user code, the serial number of a certificate; never a number of a person.
+    about = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "id"], name="test_user_events_of_company")]
+
+    def __str__(self) -> str:
+        return f"{self.act} of {self.company_id}"

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import FrameType
 
 import structlog
@@ -83,17 +84,6 @@ def _fork(running: set[int]) -> None:
         os._exit(code)
 
 
-def _keep_terms(now: datetime) -> None:
-    """Nudge the developers whose terms end, and close the roads on which nothing happens."""
-    from django.conf import settings
-
-    from vaccinnet.trajectory.end import close_idle
-    from vaccinnet.trajectory.nudge import nudge
-
-    nudge(now=now, terms=settings.TRAJECTORY_TERMS)
-    close_idle(now=now, terms=settings.TRAJECTORY_TERMS)
-
-
 def _work_here() -> None:
     from django.apps import apps
     from django.conf import settings
@@ -113,7 +103,9 @@ def _work_here() -> None:
         threading.Thread(target=fetch_until, args=(stop, folder), daemon=True).start()
     chores = [Chore(seal_missing, every=_SEALS_EVERY)]
     if apps.is_installed("vaccinnet.trajectory"):
-        chores.append(Chore(_keep_terms, every=_KEEPS_TERMS_EVERY))
+        from vaccinnet.trajectory.keep_terms import keep_terms
+
+        chores.append(Chore(partial(keep_terms, terms=settings.TRAJECTORY_TERMS), every=_KEEPS_TERMS_EVERY))
     work_forever(stop, terms=settings.BATCH_TERMS, clock=lambda: datetime.now(UTC), chores=chores)
 
 

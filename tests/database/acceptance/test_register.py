@@ -17,6 +17,7 @@ from vaccinnet.acceptance.test_users.certificates import (
     renew_certificate,
     revoke_certificate,
 )
+from vaccinnet.acceptance.test_users.history import history_of
 from vaccinnet.acceptance.test_users.prepared import preparation_of, stories_of
 from vaccinnet.acceptance.test_users.register import register_test_citizen, register_test_profile
 from vaccinnet.acceptance.test_users.take_set import take_set
@@ -31,10 +32,12 @@ from vaccinnet.register.models import Alias, Person
 from vaccinnet.register.persons import find_persons
 from vaccinnet.rulebook import Refused
 from vaccinnet.stock.consult import stock_of
+from vaccinnet.trajectory.party import Party
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)
+BY = Party.integrator(uuid.uuid4(), "An Peeters", company_key=uuid.uuid4())
 SERVICES = ("BatchUpload", "RegistratieService")
 SOMEBODYS = make_insz(date(2099, 12, 31), 1)
 
@@ -50,17 +53,17 @@ def other():
 
 
 def doctor(company, name="Hilde Testarts", **changes):
-    return register_test_profile(company, kind="doctor", name=name, now=NOW, **changes)
+    return register_test_profile(company, kind="doctor", name=name, by=BY, now=NOW, **changes)
 
 
 def hospital(company, *doctors, name="AZ Proef", **changes):
     options = {"kind": "organisation", "subkind": "hospital", "doctors": [each.key for each in doctors]} | changes
-    return register_test_profile(company, name=name, now=NOW, **options)
+    return register_test_profile(company, name=name, by=BY, now=NOW, **options)
 
 
 def citizen(company, **changes):
     wanted = {"given_names": "Noor", "family_name": "Proefkind", "birth_date": date(2020, 5, 5), "sex": "female"}
-    return register_test_citizen(company, now=NOW, **wanted | changes)
+    return register_test_citizen(company, by=BY, now=NOW, **wanted | changes)
 
 
 def refused(do, *arguments, **options):
@@ -118,7 +121,7 @@ def test_says_everything_that_is_wrong_with_a_profile(company, other):
 
     assert refused(hospital, company, strangers, name="", subkind="school", nihii="123") == [
         ("TRJ-200", "name", "name"),
-        ("TRJ-200", "subkind", "kind"),
+        ("TRJ-200", "subkind", "organisation"),
         ("TRJ-201", "nihii", "wrong"),
         ("TRJ-204", "doctors", "unknown"),
     ]
@@ -145,14 +148,13 @@ def test_a_number_that_may_be_somebodys_is_refused_unless_the_operator_allows_it
 
 
 def test_a_real_citizen_has_consented_and_it_is_recorded_who_says_so(company):
-    by = uuid.uuid4()
     assert refused(citizen, company, insz=SOMEBODYS, consent=True) == [("TRJ-206", "insz", "real")]
     assert refused(citizen, company, insz=SOMEBODYS, allows_real=True) == [("TRJ-206", "consent", "consent")]
 
-    key = citizen(company, insz=SOMEBODYS, allows_real=True, consent=True, by=by)
+    key = citizen(company, insz=SOMEBODYS, allows_real=True, consent=True)
 
     row = TestCitizen.objects.get(person_key=key)
-    assert (row.consent_by, row.consented_at) == (by, NOW)
+    assert (row.consent_by, row.consented_at) == (BY.key, NOW)
 
 
 def test_a_citizen_gets_a_number_of_the_day_of_birth(company):
@@ -185,7 +187,7 @@ def test_the_checklist_follows_what_there_is(company):
         ("BatchUpload", "linked_doctor"): "ready",
         ("BatchUpload", "citizen"): "ready",
     }
-    get_certificate(company, of_hospital.key, now=NOW, key_type="ec")
+    get_certificate(company, of_hospital.key, by=BY, now=NOW, key_type="ec")
     assert states(company)["BatchUpload", "organisation"] == "ready"
     assert states(company)["RegistratieService", "doctor"] == "no_certificate"
     assert states(company)["RegistratieService", "stagemeester"] == "unlinked"
@@ -193,9 +195,9 @@ def test_the_checklist_follows_what_there_is(company):
 
 def test_the_stagemeester_may_be_the_first_doctor(company):
     first = doctor(company)
-    trainee = register_test_profile(company, kind="trainee", name="Tuur Leert", doctors=[first.key], now=NOW)
+    trainee = register_test_profile(company, kind="trainee", name="Tuur Leert", doctors=[first.key], by=BY, now=NOW)
     for each in (first, trainee):
-        get_certificate(company, each.key, now=NOW, key_type="ec")
+        get_certificate(company, each.key, by=BY, now=NOW, key_type="ec")
 
     of_doctors = states(company)
     assert of_doctors["RegistratieService", "doctor"] == "ready"
@@ -205,9 +207,9 @@ def test_the_stagemeester_may_be_the_first_doctor(company):
 
 
 def test_a_set_of_ones_own_has_everybody_that_is_needed(company):
-    taken = take_set(company, services=SERVICES, now=NOW)
+    taken = take_set(company, services=SERVICES, by=BY, now=NOW)
     for each in taken.profiles:
-        get_certificate(company, each.key, now=NOW, key_type="ec")
+        get_certificate(company, each.key, by=BY, now=NOW, key_type="ec")
 
     assert set(states(company).values()) == {"ready"}
     assert taken.citizens > 20
@@ -219,7 +221,7 @@ def test_a_set_of_ones_own_has_everybody_that_is_needed(company):
 def test_sets_of_several_companies_share_no_number(company, other):
     load_cast(NOW)
     for each in (company, other, declare_company(name="Derde", now=NOW)):
-        taken = take_set(each, services=SERVICES, now=NOW)
+        taken = take_set(each, services=SERVICES, by=BY, now=NOW)
         assert taken.citizens + len(taken.left_out) >= 26
 
     numbers = list(Profile.objects.exclude(nihii="").values_list("nihii", flat=True))
@@ -233,7 +235,7 @@ def test_sets_of_several_companies_share_no_number(company, other):
 
 def test_the_stories_of_a_set_hold(company):
     load_cast(NOW)
-    take_set(company, services=SERVICES, now=NOW)
+    take_set(company, services=SERVICES, by=BY, now=NOW)
 
     def named(given_names):
         return Person.objects.get(given_names=given_names, company_key=company.key)
@@ -255,18 +257,18 @@ def test_the_stories_of_a_set_hold(company):
 
 
 def test_taking_a_set_again_adds_what_was_missing(company):
-    take_set(company, services=["BatchUpload"], now=NOW)
+    take_set(company, services=["BatchUpload"], by=BY, now=NOW)
     citizens = Person.objects.count()
 
-    again = take_set(company, services=SERVICES, now=NOW)
+    again = take_set(company, services=SERVICES, by=BY, now=NOW)
 
     assert {each.kind for each in again.profiles} == {"doctor", "trainee", "practice"}
     assert (again.citizens, Person.objects.count()) == (0, citizens)
-    assert take_set(company, services=SERVICES, now=NOW).profiles == []
+    assert take_set(company, services=SERVICES, by=BY, now=NOW).profiles == []
 
 
 def test_another_company_finds_nobody(company, other):
-    take_set(company, services=SERVICES, now=NOW)
+    take_set(company, services=SERVICES, by=BY, now=NOW)
     number = Alias.objects.first().insz
 
     assert find_persons([number])[number].company_key == company.key != other.key
@@ -276,7 +278,7 @@ def test_another_company_finds_nobody(company, other):
 def test_a_keystore_is_made_at_once_with_a_password_that_opens_it(company):
     of_hospital = hospital(company, doctor(company))
 
-    made = get_certificate(company, of_hospital.key, now=NOW, key_type="ec")
+    made = get_certificate(company, of_hospital.key, by=BY, now=NOW, key_type="ec")
 
     certificate = read_p12(made.p12, password=made.password).certificate
     assert find_sender(read_subject(certificate)).key == of_hospital.key
@@ -286,9 +288,9 @@ def test_a_keystore_is_made_at_once_with_a_password_that_opens_it(company):
 
 def test_certificates_tell_how_they_stand(company):
     of_doctor = doctor(company)
-    get_certificate(company, of_doctor.key, now=NOW, key_type="ec")
-    get_certificate(company, of_doctor.key, now=NOW, key_type="ec", expired=True)
-    get_certificate(company, of_doctor.key, now=NOW, key_type="ec", revoked=True)
+    get_certificate(company, of_doctor.key, by=BY, now=NOW, key_type="ec")
+    get_certificate(company, of_doctor.key, by=BY, now=NOW, key_type="ec", expired=True)
+    get_certificate(company, of_doctor.key, by=BY, now=NOW, key_type="ec", revoked=True)
 
     assert sorted(each.state for each in certificates_of(company, now=NOW)) == ["expired", "revoked", "valid"]
     soon = NOW + timedelta(days=3 * 365 - 20)
@@ -297,39 +299,62 @@ def test_certificates_tell_how_they_stand(company):
 
 def test_a_certificate_is_renewed_and_the_old_one_revoked(company):
     of_doctor = doctor(company)
-    old = read_p12(**_opened(get_certificate(company, of_doctor.key, now=NOW, key_type="ec"))).certificate
+    old = read_p12(**_opened(get_certificate(company, of_doctor.key, by=BY, now=NOW, key_type="ec"))).certificate
     serial = f"{old.serial_number:X}"
 
-    new = read_p12(**_opened(renew_certificate(company, serial, now=NOW, key_type="ec"))).certificate
-    revoke_certificate(company, serial, now=NOW)
+    new = read_p12(**_opened(renew_certificate(company, serial, by=BY, now=NOW, key_type="ec"))).certificate
+    revoke_certificate(company, serial, by=BY, now=NOW)
 
     assert read_subject(new) == read_subject(old)
     assert ca.trust(NOW).decide(new, NOW).is_trusted
     assert not ca.trust(NOW).decide(old, NOW).is_trusted
-    assert refused(revoke_certificate, company, serial, now=NOW) == [("TRJ-208", "certificate", "revoked")]
+    assert refused(revoke_certificate, company, serial, by=BY, now=NOW) == [("TRJ-208", "certificate", "revoked")]
 
 
 def _opened(keystore):
     return {"data": keystore.p12, "password": keystore.password}
 
 
+def test_every_act_tells_who_did_what_and_names_nobody(company):
+    of_doctor = doctor(company)
+    citizen(company)
+    get_certificate(company, of_doctor.key, by=BY, now=NOW, key_type="ec")
+    serial = certificates_of(company, now=NOW)[0].serial
+    revoke_certificate(company, serial, by=BY, now=NOW)
+    take_set(company, services=["BatchUpload"], by=BY, now=NOW)
+
+    told = [(each.act, each.about) for each in history_of(company) if each.act != "register_citizen"]
+    assert told == [
+        ("take_set", "BatchUpload"),
+        ("register_profile", company.profiles.get(kind="organisation").user_code),
+        ("register_profile", company.profiles.exclude(key=of_doctor.key).get(kind="doctor").user_code),
+        ("revoke_certificate", serial),
+        ("get_certificate", of_doctor.user_code),
+        ("register_profile", of_doctor.user_code),
+    ]
+    assert {(each.by_key, each.by_name, each.side) for each in history_of(company)} == {
+        (BY.key, "An Peeters", "integrator")
+    }
+    assert not any(of_doctor.insz in each.about for each in history_of(company))
+
+
 def test_certificates_are_for_ones_own(company, other):
     strangers = doctor(other)
-    get_certificate(other, strangers.key, now=NOW, key_type="ec")
+    get_certificate(other, strangers.key, by=BY, now=NOW, key_type="ec")
     serial = certificates_of(other, now=NOW)[0].serial
 
-    assert refused(get_certificate, company, strangers.key, now=NOW) == [("TRJ-207", "profile", "other")]
-    assert refused(renew_certificate, company, serial, now=NOW) == [("TRJ-207", "profile", "other")]
-    assert refused(revoke_certificate, company, serial, now=NOW) == [("TRJ-208", "certificate", "other")]
+    assert refused(get_certificate, company, strangers.key, by=BY, now=NOW) == [("TRJ-207", "profile", "other")]
+    assert refused(renew_certificate, company, serial, by=BY, now=NOW) == [("TRJ-207", "profile", "other")]
+    assert refused(revoke_certificate, company, serial, by=BY, now=NOW) == [("TRJ-208", "certificate", "other")]
 
 
 def test_certificates_are_bounded_an_hour(company):
     of_doctor = doctor(company)
     for _ in range(MOST_AN_HOUR):
-        get_certificate(company, of_doctor.key, now=NOW, key_type="ec")
+        get_certificate(company, of_doctor.key, by=BY, now=NOW, key_type="ec")
 
-    assert refused(get_certificate, company, of_doctor.key, now=NOW) == [("TRJ-207", "profile", "many")]
-    assert get_certificate(company, of_doctor.key, now=NOW + timedelta(hours=1), key_type="ec")
+    assert refused(get_certificate, company, of_doctor.key, by=BY, now=NOW) == [("TRJ-207", "profile", "many")]
+    assert get_certificate(company, of_doctor.key, by=BY, now=NOW + timedelta(hours=1), key_type="ec")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -339,7 +364,7 @@ def test_two_companies_that_register_at_once_get_different_numbers(company, othe
     def work(each):
         try:
             ready.wait(10)
-            made.append(take_set(each, services=["RegistratieService"], now=NOW))
+            made.append(take_set(each, services=["RegistratieService"], by=BY, now=NOW))
         finally:
             connection.close()
 

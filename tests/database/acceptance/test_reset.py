@@ -20,10 +20,12 @@ from vaccinnet.register.enter import enter
 from vaccinnet.register.models import Alias, Person, Vaccination
 from vaccinnet.register.persons import find_persons
 from vaccinnet.register.sample import SAMPLE
+from vaccinnet.trajectory.party import Party
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+BY = Party.integrator(uuid.uuid4(), "An Peeters", company_key=uuid.uuid4())
 
 
 class World:
@@ -31,9 +33,15 @@ class World:
 
     def __init__(self, name):
         self.company = declare_company(name=name, now=NOW)
-        self.doctor = register_test_profile(self.company, kind="doctor", name="Hilde Testarts", now=NOW)
+        self.doctor = register_test_profile(self.company, kind="doctor", name="Hilde Testarts", by=BY, now=NOW)
         self.person = register_test_citizen(
-            self.company, given_names="Noor", family_name="Proef", birth_date=date(1985, 3, 12), sex="female", now=NOW
+            self.company,
+            given_names="Noor",
+            family_name="Proef",
+            birth_date=date(1985, 3, 12),
+            sex="female",
+            by=BY,
+            now=NOW,
         )
         self.batch = Batch.objects.create(
             sender_key=self.doctor.key,
@@ -102,7 +110,7 @@ def test_what_was_achieved_is_ones_own(own, other):
 
 
 def test_a_reset_takes_ones_own_data_and_nobody_elses(own, other):
-    reset = reset_data(own.company)
+    reset = reset_data(own.company, by=BY, now=NOW)
 
     assert (reset.vaccinations, reset.batches, reset.exchanges) == (1, 1, 1)
     assert list(Vaccination.objects.values_list("person_key", flat=True)) == [other.person]
@@ -114,7 +122,7 @@ def test_a_reset_takes_ones_own_data_and_nobody_elses(own, other):
 def test_a_reset_leaves_people_and_the_trail(own):
     lines = Line.objects.filter(person_key=own.person).count()
 
-    reset_data(own.company)
+    reset_data(own.company, by=BY, now=NOW)
 
     assert Person.objects.filter(key=own.person).exists()
     assert own.company.profiles.count() == 1
@@ -123,15 +131,15 @@ def test_a_reset_leaves_people_and_the_trail(own):
 
 
 def test_after_a_reset_the_same_can_be_registered_anew(own):
-    reset_data(own.company)
+    reset_data(own.company, by=BY, now=NOW)
     own.give()
 
     assert Vaccination.objects.filter(person_key=own.person).count() == 1
 
 
 def test_only_ones_own_batches_are_processed_now(own, other):
-    assert process_now(own.company, now=NOW) == 1
-    assert process_now(own.company, now=NOW) == 0
+    assert process_now(own.company, by=BY, now=NOW) == 1
+    assert process_now(own.company, by=BY, now=NOW) == 0
 
     assert Batch.objects.get(key=own.batch.key).due_at == NOW
     assert Batch.objects.get(key=other.batch.key).due_at == NOW + timedelta(hours=1)

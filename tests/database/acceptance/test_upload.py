@@ -1,5 +1,6 @@
 """The certificate of a real acceptance key, used for a test user: here of another authority that is trusted too."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,10 +19,12 @@ from vaccinnet.ehealth.subject import parse_subject
 from vaccinnet.integrators.declare import declare_company
 from vaccinnet.profiles.find_sender import find_sender
 from vaccinnet.rulebook import Refused
+from vaccinnet.trajectory.party import Party
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)
+BY = Party.integrator(uuid.uuid4(), "An Peeters", company_key=uuid.uuid4())
 UNTIL = NOW + timedelta(days=100)
 HOSPITAL = "NIHII-HOSPITAL=71000040"
 
@@ -33,13 +36,13 @@ def company():
 
 @pytest.fixture
 def doctor(company):
-    return register_test_profile(company, kind="doctor", name="Hilde Testarts", now=NOW)
+    return register_test_profile(company, kind="doctor", name="Hilde Testarts", by=BY, now=NOW)
 
 
 @pytest.fixture
 def hospital(company, doctor):
     return register_test_profile(
-        company, kind="organisation", name="AZ Proef", subkind="hospital", doctors=[doctor.key], now=NOW
+        company, kind="organisation", name="AZ Proef", subkind="hospital", doctors=[doctor.key], by=BY, now=NOW
     )
 
 
@@ -55,25 +58,25 @@ def pem(certificate):
 
 def refused(*arguments, **options):
     with pytest.raises(Refused) as refusal:
-        use_certificate(*arguments, now=NOW, **options)
+        use_certificate(*arguments, by=BY, now=NOW, **options)
     return [(each.rule, each.where, each.says) for each in refusal.value.findings]
 
 
 def test_its_subject_speaks_for_the_test_user_with_its_number(company, hospital):
-    use_certificate(company, hospital.key, pem(certificate_of()), now=NOW)
+    use_certificate(company, hospital.key, pem(certificate_of()), by=BY, now=NOW)
 
     sender = find_sender(parse_subject(HOSPITAL))
     assert (sender.key, sender.nihii) == (hospital.key, "71000040")
 
 
 def test_a_certificate_in_der_is_read_too(company, hospital):
-    kept = use_certificate(company, hospital.key, certificate_of().public_bytes(Encoding.DER), now=NOW)
+    kept = use_certificate(company, hospital.key, certificate_of().public_bytes(Encoding.DER), by=BY, now=NOW)
 
     assert kept.subject == HOSPITAL
 
 
 def test_it_stands_in_the_list_and_in_the_checklist(company, hospital):
-    use_certificate(company, hospital.key, pem(certificate_of()), now=NOW)
+    use_certificate(company, hospital.key, pem(certificate_of()), by=BY, now=NOW)
 
     (known,) = certificates_of(company, now=NOW)
     assert (known.state, known.is_usable, known.not_after) == ("valid", True, UNTIL)
@@ -83,7 +86,9 @@ def test_it_stands_in_the_list_and_in_the_checklist(company, hospital):
 
 
 def test_a_doctor_gets_the_number_that_came_with_it(company, doctor):
-    use_certificate(company, doctor.key, pem(certificate_of(f"SSIN={doctor.insz}")), now=NOW, nihii="10000007004")
+    use_certificate(
+        company, doctor.key, pem(certificate_of(f"SSIN={doctor.insz}")), by=BY, now=NOW, nihii="10000007004"
+    )
 
     doctor.refresh_from_db()
     assert doctor.nihii == "10000007004"
@@ -103,7 +108,7 @@ def test_a_private_key_is_thrown_away_unread(company, hospital):
 
 
 def test_a_keystore_and_other_files_are_no_certificate(company, hospital):
-    keystore = get_certificate(company, hospital.key, now=NOW, key_type="ec").p12
+    keystore = get_certificate(company, hospital.key, by=BY, now=NOW, key_type="ec").p12
 
     for upload, says in (
         (b"", "none"),
@@ -124,9 +129,9 @@ def test_one_that_is_not_trusted_is_refused_by_the_rules_of_the_web_services(com
 
 def test_a_certificate_speaks_for_its_kind_and_for_one_test_user(company, hospital, doctor):
     assert refused(company, doctor.key, pem(certificate_of())) == [("TRJ-209", "certificate", "kind")]
-    use_certificate(company, hospital.key, pem(certificate_of()), now=NOW)
+    use_certificate(company, hospital.key, pem(certificate_of()), by=BY, now=NOW)
     second = register_test_profile(
-        company, kind="organisation", name="AZ Twee", subkind="hospital", doctors=[doctor.key], now=NOW
+        company, kind="organisation", name="AZ Twee", subkind="hospital", doctors=[doctor.key], by=BY, now=NOW
     )
 
     assert refused(company, second.key, pem(certificate_of())) == [("TRJ-209", "certificate", "taken")]
@@ -139,22 +144,22 @@ def test_another_company_uses_it_for_nobody(hospital):
 
 
 def test_it_can_be_taken_away_again(company, hospital):
-    kept = use_certificate(company, hospital.key, pem(certificate_of()), now=NOW)
+    kept = use_certificate(company, hospital.key, pem(certificate_of()), by=BY, now=NOW)
 
-    stop_using_certificate(company, kept.fingerprint)
+    stop_using_certificate(company, kept.fingerprint, by=BY, now=NOW)
 
     assert find_sender(parse_subject(HOSPITAL)) is None
     assert certificates_of(company, now=NOW) == []
     with pytest.raises(Refused, match="TRJ-208"):
-        stop_using_certificate(company, kept.fingerprint)
+        stop_using_certificate(company, kept.fingerprint, by=BY, now=NOW)
 
 
 def test_what_the_virtual_ca_made_speaks_on(company, hospital):
-    made = get_certificate(company, hospital.key, now=NOW, key_type="ec")
+    made = get_certificate(company, hospital.key, by=BY, now=NOW, key_type="ec")
     certificate = read_p12(made.p12, password=made.password).certificate
-    kept = use_certificate(company, hospital.key, pem(certificate), now=NOW)
+    kept = use_certificate(company, hospital.key, pem(certificate), by=BY, now=NOW)
 
-    stop_using_certificate(company, kept.fingerprint)
+    stop_using_certificate(company, kept.fingerprint, by=BY, now=NOW)
 
     assert isinstance(certificate, x509.Certificate)
     assert hospital.certificate_subjects.count() == 1

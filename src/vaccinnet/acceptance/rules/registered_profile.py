@@ -29,8 +29,11 @@ _ALL = [_DOCTOR, _TRAINEE, _HOSPITAL, _CENTRE, _PRACTICE]
     since="2026.1",
     wrong={
         "name": "The name has {length} characters that can be read; it needs 2 to {longest}.",
+        "organisation": "It is not chosen what the organisation is, or {found} is none of the list.",
+        "practice": "It is not chosen what the practice is, or {found} is none of the list.",
         "person": "The name of a person has a given name and a surname.",
-        "kind": "{found} is no kind of {profile}.",
+        "doctor": "A doctor is of no kind, and {found} is written.",
+        "trainee": "A trainee is of no kind, and {found} is written.",
         "most": "The company has {found} test profiles; it may have {most}.",
     },
     accepts=_ALL,
@@ -41,6 +44,8 @@ _ALL = [_DOCTOR, _TRAINEE, _HOSPITAL, _CENTRE, _PRACTICE]
         _DOCTOR.but(name="Hilde"),
         _HOSPITAL.but(subkind="office_doctors"),
         _PRACTICE.but(subkind=""),
+        _DOCTOR.but(subkind="hospital"),
+        _TRAINEE.but(subkind="hospital"),
         _DOCTOR.but(there=MOST_PROFILES),
     ],
 )
@@ -59,7 +64,7 @@ def profile_is_named(asked: AskedProfile) -> Iterator[Finding]:
         yield Finding("name", says="person")
     kinds = {"organisation": ORGANISATION_KINDS, "practice": PRACTICE_KINDS}.get(asked.kind, ("",))
     if asked.subkind not in kinds:
-        yield Finding("subkind", found=asked.subkind or "–", says="kind", values={"profile": asked.kind})
+        yield Finding("subkind", found=asked.subkind or "–", says=asked.kind)
     if asked.there >= MOST_PROFILES:
         yield Finding("name", found=asked.there, says="most", values={"most": MOST_PROFILES})
 
@@ -210,7 +215,9 @@ def insz_belongs_to_nobody(asked: AskedProfile) -> Iterator[Finding]:
     source="source text, step 1: a doctor linked to the organisation, a stagemeester; contract E.5, E.6",
     since="2026.1",
     wrong={
-        "none": "No doctor is chosen; the {role} is needed.",
+        "responsible": "No doctor is chosen; an organisation has a responsible doctor.",
+        "stagemeester": "No doctor is chosen; a trainee has a stagemeester.",
+        "member": "No doctor is chosen; a practice has members.",
         "unknown": "A doctor that is chosen is not a test user of this company.",
         "no_doctor": "A test user that is chosen is no doctor.",
         "most": "One doctor is linked here, and {found} are chosen.",
@@ -236,7 +243,7 @@ def doctors_are_linked(asked: AskedProfile) -> Iterator[Finding]:
     if role is None:
         return
     if not asked.doctors:
-        yield Finding("doctors", says="none", values={"role": role})
+        yield Finding("doctors", says=role)
     for each in ("unknown", "no_doctor"):
         if each in asked.doctors:
             yield Finding("doctors", says=each)

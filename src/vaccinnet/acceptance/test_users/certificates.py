@@ -14,12 +14,14 @@ from vaccinnet.acceptance import ca
 from vaccinnet.acceptance.models import IssuedCertificate, UploadedCertificate
 from vaccinnet.acceptance.rules import RULES
 from vaccinnet.acceptance.test_users.facts import AskedCertificate, Revocation
+from vaccinnet.acceptance.test_users.history import enter_event
 from vaccinnet.acceptance.test_users.register import demand
 from vaccinnet.acceptance.test_users.upload import decide
 from vaccinnet.database.bulk import lock
 from vaccinnet.ehealth.subject import Subject, parse_subject
 from vaccinnet.integrators.models import Company
 from vaccinnet.profiles.models import Profile
+from vaccinnet.trajectory.party import Party
 
 # An uploaded one is refused when this environment no longer trusts it, such as one that eHealth has revoked.
 State = Literal["valid", "expires", "expired", "revoked", "refused"]
@@ -94,6 +96,7 @@ def get_certificate(
     company: Company,
     profile_key: uuid.UUID,
     *,
+    by: Party,
     now: datetime,
     key_type: ca.KeyType = "rsa",
     expired: bool = False,
@@ -104,7 +107,9 @@ def get_certificate(
     profile = company.profiles.filter(key=profile_key, ended_at__isnull=True).first()
     subject = profile and profile.certificate_subjects.order_by("id").first()
     _demand_may_get(company, is_own=subject is not None, now=now)
+    assert profile is not None
     assert subject is not None
+    enter_event(company, "get_certificate", by=by, now=now, about=profile.user_code)
     return _issue(
         Subject(subject.type, subject.number, subject.app_id),
         now=now,
@@ -115,7 +120,9 @@ def get_certificate(
 
 
 @transaction.atomic
-def renew_certificate(company: Company, serial: str, *, now: datetime, key_type: ca.KeyType = "rsa") -> NewKeystore:
+def renew_certificate(
+    company: Company, serial: str, *, by: Party, now: datetime, key_type: ca.KeyType = "rsa"
+) -> NewKeystore:
     """Return a new keystore with the subject of this certificate; the old one holds until it is revoked or expires.
 
     Raises Refused.
@@ -124,15 +131,17 @@ def renew_certificate(company: Company, serial: str, *, now: datetime, key_type:
     old = _own(company, serial)
     _demand_may_get(company, is_own=old is not None, now=now)
     assert old is not None
+    enter_event(company, "renew_certificate", by=by, now=now, about=serial)
     return _issue(parse_subject(old.subject), now=now, key_type=key_type)
 
 
 @transaction.atomic
-def revoke_certificate(company: Company, serial: str, *, now: datetime) -> None:
+def revoke_certificate(company: Company, serial: str, *, by: Party, now: datetime) -> None:
     """Revoke a certificate of a test user of this company, from now on and for good. Raises Refused."""
     own = _own(company, serial)
     demand(RULES.of("revocation").judge(Revocation(own is not None, own is not None and own.revoked_at is not None)))
     ca.revoke(int(serial, 16), at=now)
+    enter_event(company, "revoke_certificate", by=by, now=now, about=serial)
 
 
 def _issue(subject: Subject, *, now: datetime, key_type: ca.KeyType, **wanted: bool) -> NewKeystore:

@@ -11,6 +11,7 @@ from vaccinnet.acceptance.models import TestCitizen
 from vaccinnet.acceptance.rules import RULES
 from vaccinnet.acceptance.test_users import numbers
 from vaccinnet.acceptance.test_users.facts import CERTIFICATE_TYPES, ROLES, AskedCitizen, AskedProfile, UserKind
+from vaccinnet.acceptance.test_users.history import enter_event
 from vaccinnet.integrators.declare import declare_program
 from vaccinnet.integrators.models import Company
 from vaccinnet.integrators.propose import part_of
@@ -20,6 +21,7 @@ from vaccinnet.profiles.models import CertificateSubject, Kind, Profile
 from vaccinnet.profiles.register_profile import link, register_profile
 from vaccinnet.register.persons import enrol_test_citizen
 from vaccinnet.rulebook import Finding, Refused
+from vaccinnet.trajectory.party import Party
 
 # The competence codes that are given with a number: a general practitioner, and one in training.
 _COMPETENCE = {"doctor": "004", "trainee": "005"}
@@ -34,6 +36,7 @@ def register_test_profile(
     *,
     kind: UserKind,
     name: str,
+    by: Party,
     now: datetime,
     subkind: str = "",
     nihii: str = "",
@@ -70,6 +73,7 @@ def register_test_profile(
         link(chosen[key], to=profile, role=ROLES[kind], starts_on=linked_since or business_day(now))
     if kind == "organisation":
         _declare_programs(company, profile, now=now)
+    enter_event(company, "register_profile", by=by, now=now, about=profile.user_code)
     return profile
 
 
@@ -81,16 +85,16 @@ def register_test_citizen(
     family_name: str,
     birth_date: date | Literal[False] | None,
     sex: str,
+    by: Party,
     now: datetime,
     insz: str = "",
-    by: uuid.UUID | None = None,
     consent: bool = False,
     allows_real: bool = False,
 ) -> uuid.UUID:
     """Return the key of the new test citizen of this company; an INSZ number that is empty is given.
 
     A birth date that cannot be read is False. Where the operator allows numbers that somebody has, the consent of that
-    person is recorded, with the account that says so. Raises Refused with all findings.
+    person is recorded, with the account that says so, which is `by`. Raises Refused with all findings.
     """
     numbers.hold_numbers()
     number = insz.strip() or numbers.free_insz(birth_date or None)
@@ -108,7 +112,9 @@ def register_test_citizen(
     )
     demand(RULES.of("registered_citizen").judge(asked))
     consented = not is_test(number)
-    return enter_citizen(company, asked, now=now, consent_by=by if consented else None, consented=consented)
+    key = enter_citizen(company, asked, now=now, consent_by=by.key if consented else None, consented=consented)
+    enter_event(company, "register_citizen", by=by, now=now, about=str(key))
+    return key
 
 
 def enter_citizen(

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from vaccinnet.acceptance.models import TestCitizen
+from vaccinnet.acceptance.test_users.history import enter_event
 from vaccinnet.batch.models import Batch, BatchMessage, ChunkResult
 from vaccinnet.database.bulk import lock
 from vaccinnet.exchanges.models import Exchange, ExchangeMessage, SignedRequest
@@ -15,6 +16,7 @@ from vaccinnet.integrators.models import Company
 from vaccinnet.profiles.models import Profile
 from vaccinnet.register.models import SentVaccination, Vaccination, VaccinationVersion
 from vaccinnet.stock.models import Movement, Stock
+from vaccinnet.trajectory.party import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Reset:
 
 
 @transaction.atomic
-def reset_data(company: Company) -> Reset:
+def reset_data(company: Company, *, by: Party, now: datetime) -> Reset:
     """Take away what the test users of a company registered and said, and return how much it was.
 
     Test users, certificates and softwareIDs stay. The trail stays too: it is never changed. A batch that is being
@@ -51,12 +53,15 @@ def reset_data(company: Company) -> Reset:
     SignedRequest.objects.filter(sender_key__in=senders).delete()
     ExchangeMessage.objects.filter(exchange__sender_key__in=senders).delete()
     exchanges, _ = Exchange.objects.filter(sender_key__in=senders).delete()
+    enter_event(company, "reset_data", by=by, now=now)
     return Reset(vaccinations, len(batches), exchanges)
 
 
-def process_now(company: Company, *, now: datetime) -> int:
+@transaction.atomic
+def process_now(company: Company, *, by: Party, now: datetime) -> int:
     """Let the batches of a company that wait for their time be processed at once, and return how many there are."""
     waiting = Batch.objects.filter(sender_key__in=_senders(company), processed_at__isnull=True, due_at__gt=now)
+    enter_event(company, "process_now", by=by, now=now)
     return waiting.update(due_at=now)
 
 

@@ -12,12 +12,14 @@ from vaccinnet.acceptance.cast import LINKED_SINCE, CastCitizen, CastProfile, re
 from vaccinnet.acceptance.models import TestCitizen
 from vaccinnet.acceptance.test_users import numbers
 from vaccinnet.acceptance.test_users.facts import AskedCitizen, UserKind
+from vaccinnet.acceptance.test_users.history import enter_event
 from vaccinnet.acceptance.test_users.register import enter_citizen, register_test_profile
 from vaccinnet.integrators.models import Company
 from vaccinnet.kmehr.identifiers import BisMonth
 from vaccinnet.profiles.models import Kind, Profile
 from vaccinnet.register.persons import add_alias
 from vaccinnet.stock.move import receive
+from vaccinnet.trajectory.party import Party
 
 # The profiles of the cast that a web service needs, doctors before those to whom they are linked.
 _PROFILES = {
@@ -43,7 +45,7 @@ class TakenSet:
 
 
 @transaction.atomic
-def take_set(company: Company, *, services: Collection[str], now: datetime) -> TakenSet:
+def take_set(company: Company, *, services: Collection[str], by: Party, now: datetime) -> TakenSet:
     """Return what is new of a set of personas for these web services; who took one gets what was missing of it.
 
     Doctors, trainees and practices begin with a stock, as those of the cast do. Raises Refused when the company has as
@@ -56,16 +58,17 @@ def take_set(company: Company, *, services: Collection[str], now: datetime) -> T
     for code in dict.fromkeys(code for service in services for code in _PROFILES.get(service, ())):
         wanted = cast_profiles[code]
         if (wanted.kind, wanted.name) not in of_company:
-            made = _make_profile(company, wanted, of_company, now=now)
+            made = _make_profile(company, wanted, of_company, by=by, now=now)
             of_company[wanted.kind, wanted.name] = made
             taken.profiles.append(made)
     if not TestCitizen.objects.filter(company=company).exclude(story={}).exists():
         _make_citizens(company, taken, now=now)
+    enter_event(company, "take_set", by=by, now=now, about=", ".join(services))
     return taken
 
 
 def _make_profile(
-    company: Company, wanted: CastProfile, there: dict[tuple[str, str], Profile], *, now: datetime
+    company: Company, wanted: CastProfile, there: dict[tuple[str, str], Profile], *, by: Party, now: datetime
 ) -> Profile:
     names = {each.user_code: (each.kind, each.name) for each in read_cast().profiles}
     linked = [each.doctor for each in read_cast().links if each.to == wanted.user_code and each.ends_on is None]
@@ -77,6 +80,7 @@ def _make_profile(
         subkind=wanted.organisation_kind or _SUBKINDS.get(wanted.subject.type, ""),
         doctors=doctors,
         linked_since=LINKED_SINCE,
+        by=by,
         now=now,
     )
     if made.kind != Kind.ORGANISATION:

@@ -15,12 +15,14 @@ from vaccinnet.acceptance.rules import RULES
 from vaccinnet.acceptance.rules.uploaded_certificate import MOST_BYTES
 from vaccinnet.acceptance.test_users import numbers
 from vaccinnet.acceptance.test_users.facts import AskedProfile, AskedUpload, Revocation
+from vaccinnet.acceptance.test_users.history import enter_event
 from vaccinnet.acceptance.test_users.register import demand
 from vaccinnet.ehealth.subject import NotAnEHealthSubject, Subject, read_subject
 from vaccinnet.ehealth.trust import Decision
 from vaccinnet.integrators.models import Company
 from vaccinnet.profiles.models import CertificateSubject, Kind, Profile
 from vaccinnet.rulebook import Finding
+from vaccinnet.trajectory.party import Party
 
 _PRACTICES = ("NIHII-OFFICE_DOCTORS", "NIHII-GROUP_DOCTORS", "NIHII-MEDICAL_HOUSE")
 _PERSONS = (Kind.DOCTOR, Kind.TRAINEE)
@@ -37,7 +39,7 @@ class _Read:
 
 @transaction.atomic
 def use_certificate(
-    company: Company, profile_key: uuid.UUID, upload: bytes, *, now: datetime, nihii: str = ""
+    company: Company, profile_key: uuid.UUID, upload: bytes, *, by: Party, now: datetime, nihii: str = ""
 ) -> UploadedCertificate:
     """Return the certificate, whose subject speaks for this test user from now on, with the number that it names.
 
@@ -73,11 +75,12 @@ def use_certificate(
             "not_after": read.certificate.not_valid_after_utc,
         },
     )
+    enter_event(company, "use_certificate", by=by, now=now, about=kept.serial)
     return kept
 
 
 @transaction.atomic
-def stop_using_certificate(company: Company, fingerprint: str) -> None:
+def stop_using_certificate(company: Company, fingerprint: str, *, by: Party, now: datetime) -> None:
     """Let an uploaded certificate no longer speak for its test user. Raises Refused.
 
     A certificate of the virtual CA with the same subject speaks on.
@@ -86,6 +89,7 @@ def stop_using_certificate(company: Company, fingerprint: str) -> None:
     demand(RULES.of("revocation").judge(Revocation(is_own=own is not None)))
     assert own is not None
     own.delete()
+    enter_event(company, "stop_using_certificate", by=by, now=now, about=own.serial)
     others = UploadedCertificate.objects.filter(profile=own.profile, subject=own.subject)
     issued = IssuedCertificate.objects.filter(profile=own.profile, subject=own.subject)
     if not others.exists() and not issued.exists():

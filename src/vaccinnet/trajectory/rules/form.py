@@ -140,7 +140,11 @@ def _is_phone(text: str) -> bool:
     stage="step",
     source=_SOURCE,
     since="2026.1",
-    wrong={"none": "There is no {what}.", "length": "The {what} is longer than {longest} characters."},
+    wrong={
+        "no_name": "There is no name.",
+        "no_version": "There is no version.",
+        "length": "This is longer than {longest} characters.",
+    },
     accepts=[SAMPLE_FORM],
     rejects=[
         SAMPLE_FORM.answering(program_name=""),
@@ -158,11 +162,10 @@ def program_has_a_name_and_a_version(form: Form) -> Iterator[Finding]:
     """
     for name, longest in (("program_name", 200), ("program_version", 40)):
         text = str(getattr(form.answers, name)).strip()
-        what = name.removeprefix("program_")
         if not text:
-            yield Finding(name, says="none", values={"what": what})
+            yield Finding(name, says=name.replace("program_", "no_"))
         elif len(text) > longest:
-            yield Finding(name, says="length", values={"what": what, "longest": longest})
+            yield Finding(name, says="length", values={"longest": longest})
 
 
 @rule(
@@ -196,7 +199,11 @@ def services_are_chosen(form: Form) -> Iterator[Finding]:
     wrong={
         "none": "No kind of customer is chosen.",
         "unknown": "There is no kind of customer {found}.",
-        "service": "Customers of the kind {found} register by {service}, which is not chosen.",
+        "hospital": "Hospitals register by BatchUpload, which is not chosen.",
+        "occupational_health": "Occupational health services register by BatchUpload, which is not chosen.",
+        "vaccination_centre": "Vaccination centres register by BatchUpload, which is not chosen.",
+        "doctor": "Doctors register by the RegistratieService, which is not chosen.",
+        "group_practice": "Group practices register by the RegistratieService, which is not chosen.",
     },
     accepts=[
         SAMPLE_FORM,
@@ -207,8 +214,11 @@ def services_are_chosen(form: Form) -> Iterator[Finding]:
     rejects=[
         SAMPLE_FORM.answering(customers=()),
         SAMPLE_FORM.answering(customers=("school",)),
-        _ONLY_DOCTORS.answering(customers=("vaccination_centre",)),
-        _ONLY_BATCH.answering(customers=("doctor",)),
+        *(
+            _ONLY_DOCTORS.answering(customers=(each,))
+            for each in ("hospital", "occupational_health", "vaccination_centre")
+        ),
+        *(_ONLY_BATCH.answering(customers=(each,)) for each in ("doctor", "group_practice")),
     ],
 )
 def customers_fit_the_services(form: Form) -> Iterator[Finding]:
@@ -225,7 +235,7 @@ def customers_fit_the_services(form: Form) -> Iterator[Finding]:
         if each not in CUSTOMERS:
             yield Finding("customers", found=each, says="unknown")
         elif chosen and not set(CUSTOMERS[each]) & set(chosen):
-            yield Finding("customers", found=each, says="service", values={"service": CUSTOMERS[each][0]})
+            yield Finding("customers", says=each)
 
 
 @rule(
