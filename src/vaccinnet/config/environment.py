@@ -16,7 +16,9 @@ from vaccinnet.config.data_folder import default_data_folder
 if TYPE_CHECKING:
     from vaccinnet.batch.terms import Terms
     from vaccinnet.consultation.terms import Terms as ConsultationTerms
+    from vaccinnet.integrators.terms import MemberTerms
     from vaccinnet.registration.terms import Terms as RegistrationTerms
+    from vaccinnet.trajectory.terms import Terms as TrajectoryTerms
 
 PREFIX = "VACCINNET_"
 
@@ -99,6 +101,20 @@ class Environment:
     token_minutes: int = 5
     # Whether the number of a person may stand in the address of a search; only acceptance may allow it.
     insz_in_address: bool = False
+    # The terms of both sides on the road to access; they are shown publicly.
+    review_days: int = 5
+    plan_days: int = 5
+    reply_days: int = 3
+    verdict_days: int = 10
+    answer_days: int = 14
+    engagement_months: int = 2
+    longest_extension_days: int = 60
+    reopened_days: int = 30
+    nudge_days: tuple[int, ...] = (14, 3)
+    closing_days: int = 30
+    invitation_days: int = 14
+    # Test citizens with a number that somebody has, each with a recorded consent; acceptance only.
+    allow_real_numbers: bool = False
     most_bytes_of_registration: int = 10 * _MEBIBYTE
     # A larger request is read to this end, so that its sender gets an answer; then the connection is closed.
     most_bytes_read: int = 64 * _MEBIBYTE
@@ -171,6 +187,18 @@ class Environment:
             limits=Limits(max_bytes=self.most_bytes_of_registration),
         )
 
+    def trajectory_terms(self) -> "TrajectoryTerms":
+        """Return the terms of both sides on the road to access."""
+        from vaccinnet.trajectory.terms import Terms
+
+        return Terms(**{each.name: getattr(self, each.name) for each in fields(Terms)})
+
+    def member_terms(self) -> "MemberTerms":
+        """Return how long an invitation of a colleague holds."""
+        from vaccinnet.integrators.terms import MemberTerms
+
+        return MemberTerms(invitation_holds=timedelta(days=self.invitation_days))
+
     def consultation_terms(self) -> "ConsultationTerms":
         """Return the terms under which people may look at a record."""
         from vaccinnet.consultation.terms import Terms
@@ -199,6 +227,10 @@ def _demand_network(text: str) -> None:
         ) from None
 
 
+def _numbers(name: str, value: str) -> tuple[int, ...]:
+    return tuple(_number(name, each.strip()) for each in value.split(",") if each.strip())
+
+
 def _yes_or_no(name: str, value: str) -> bool:
     if value.lower() not in _WORDS:
         raise CannotStart(f"{name} must be yes or no; it is {value!r}.")
@@ -211,5 +243,6 @@ _READERS: Mapping[Any, Any] = {
     bool: _yes_or_no,
     str: lambda name, value: value,
     Path: lambda name, value: Path(value),
+    tuple[int, ...]: _numbers,
     tuple[str, ...]: lambda name, value: tuple(each.strip() for each in value.split(",") if each.strip()),
 }

@@ -25,6 +25,9 @@ BATCH_TERMS = ENVIRONMENT.terms()
 REGISTRATION_TERMS = ENVIRONMENT.registration_terms()
 CONSULTATION_TERMS = ENVIRONMENT.consultation_terms()
 FIGURES_LEAST = ENVIRONMENT.least_shown
+TRAJECTORY_TERMS = ENVIRONMENT.trajectory_terms()
+MEMBER_TERMS = ENVIRONMENT.member_terms()
+ALLOW_REAL_NUMBERS = ENVIRONMENT.allow_real_numbers and not ENVIRONMENT.is_production
 VISITOR_IDLE = timedelta(minutes=ENVIRONMENT.idle_minutes)
 VISITOR_LONGEST = timedelta(hours=ENVIRONMENT.visit_hours)
 CLIENT_CERT_PROXIES = tuple(map(ip_network, ENVIRONMENT.client_cert_proxies))
@@ -71,6 +74,7 @@ INSTALLED_APPS = [
     "vaccinnet.consultation",
     "vaccinnet.register",
     "vaccinnet.stock",
+    *([] if ENVIRONMENT.is_production else ["vaccinnet.trajectory"]),
     "vaccinnet.profiles",
     "vaccinnet.integrators",
     "vaccinnet.audit",

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _PAUSE_AFTER_DEATH = 1.0
 _SEALS_EVERY = timedelta(minutes=1)
 _LOOKS_FOR_PERSONS_EVERY = timedelta(minutes=10)
 _FORGETS_EVERY = timedelta(minutes=10)
+_KEEPS_TERMS_EVERY = timedelta(minutes=5)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -118,19 +120,27 @@ def _work_here() -> None:
 
 def chores() -> "list[Chore]":
     """Return what a worker does beside batches."""
+    from django.apps import apps
+    from django.conf import settings
+
     from vaccinnet.audit.seal import seal_missing
     from vaccinnet.batch.work import Chore
     from vaccinnet.config.visits import forget_visits
     from vaccinnet.exchanges import access_tokens, signed_requests
     from vaccinnet.register.alike import notice_persons_alike
 
-    return [
+    every = [
         Chore(seal_missing, every=_SEALS_EVERY),
         Chore(notice_persons_alike, every=_LOOKS_FOR_PERSONS_EVERY),
         Chore(forget_visits, every=_FORGETS_EVERY),
         Chore(lambda now: signed_requests.forget(now=now), every=_FORGETS_EVERY),
         Chore(lambda now: access_tokens.forget(now=now), every=_FORGETS_EVERY),
     ]
+    if apps.is_installed("vaccinnet.trajectory"):
+        from vaccinnet.trajectory.keep_terms import keep_terms
+
+        every.append(Chore(partial(keep_terms, terms=settings.TRAJECTORY_TERMS), every=_KEEPS_TERMS_EVERY))
+    return every
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

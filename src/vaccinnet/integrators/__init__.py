@@ -1,4 +1,4 @@
-"""The software developers: their companies, programs and accounts.
+"""The software developers: their companies, people, programs and accounts.
 
-Owns the words *company*, *program*, *softwareID* and *account*.
+Owns the words *company*, *member*, *contact*, *invitation*, *program*, *softwareID* and *account*.
 """

@@ -69,7 +69,7 @@ def test_nobody_gets_in_before_the_address_is_confirmed(client):
     sign_up(client)
 
     assert client.get("/ontwikkelaar/").status_code == 302
-    assert rules_of(client.post("/ontwikkelaar/bevestigen", {"code": "AAAAAA"})) == {"TRJ-012"}
+    assert rules_of(client.post("/ontwikkelaar/bevestigen", {"code": "AAAAAA"})) == {"TRJ-027"}
     assert client.get("/ontwikkelaar/").status_code == 302
 
 
@@ -88,7 +88,7 @@ def test_a_wrong_address_and_a_wrong_password_get_the_same_answer(client, accoun
 
     said = [re.search(r'<section class="problems".*?</section>', page.content.decode(), re.DOTALL)[0] for page in pages]
     assert said[0] == said[1]
-    assert rules_of(pages[0]) == {"TRJ-012"}
+    assert rules_of(pages[0]) == {"TRJ-027"}
 
 
 def test_who_guesses_is_stopped(client, account):
@@ -101,12 +101,12 @@ def test_who_guesses_is_stopped(client, account):
 @pytest.mark.parametrize(
     ("filled", "rules", "text"),
     [
-        ({"email": "geen adres"}, {"TRJ-010"}, "Dit is geen e-mailadres"),
-        ({"password": "kort", "again": "kort"}, {"TRJ-011"}, "minder dan twaalf tekens"),
-        ({"password": "123456789012", "again": "123456789012"}, {"TRJ-011"}, "alleen cijfers"),
-        ({"password": ADDRESS, "again": ADDRESS}, {"TRJ-011"}, "lijkt op uw e-mailadres"),
-        ({"again": "iets anders"}, {"TRJ-011"}, "niet twee keer hetzelfde"),
-        ({"email": "", "password": "", "again": ""}, {"TRJ-010", "TRJ-011"}, "Er is geen wachtwoord"),
+        ({"email": "geen adres"}, {"TRJ-025"}, "Dit is geen e-mailadres"),
+        ({"password": "kort", "again": "kort"}, {"TRJ-026"}, "minder dan twaalf tekens"),
+        ({"password": "123456789012", "again": "123456789012"}, {"TRJ-026"}, "alleen cijfers"),
+        ({"password": ADDRESS, "again": ADDRESS}, {"TRJ-026"}, "lijkt op uw e-mailadres"),
+        ({"again": "iets anders"}, {"TRJ-026"}, "niet twee keer hetzelfde"),
+        ({"email": "", "password": "", "again": ""}, {"TRJ-025", "TRJ-026"}, "Er is geen wachtwoord"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_made(client, filled, rules, text):
@@ -140,7 +140,7 @@ def test_a_forgotten_password_is_replaced_with_the_code_of_a_mail(client, accoun
     assert page.redirect_chain[-1][0] == "/ontwikkelaar/wachtwoord/klaar"
 
     client.post("/ontwikkelaar/afmelden")
-    assert rules_of(sign_in(client)) == {"TRJ-012"}
+    assert rules_of(sign_in(client)) == {"TRJ-027"}
     assert sign_in(client, password=new).redirect_chain[-1][0] == "/ontwikkelaar/"
 
 

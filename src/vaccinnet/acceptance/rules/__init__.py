@@ -1,4 +1,4 @@
-"""What must hold of a request for a token of the virtual STS, and of who makes it (SEC-070 to SEC-075)."""
+"""What must hold of a request for a token of the virtual STS (SEC-070 to SEC-075) and of test users (from TRJ-200)."""
 
 from vaccinnet.rulebook import collect
 

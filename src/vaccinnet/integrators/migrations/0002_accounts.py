@@ -2,7 +2,6 @@
 
 import uuid
 
-import django.db.models.deletion
 from django.apps import apps
 from django.db import migrations, models
 
@@ -27,15 +26,6 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(blank=True, max_length=200)),
                 ("joined_at", models.DateTimeField()),
                 ("is_active", models.BooleanField(default=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="people",
-                        to="integrators.company",
-                    ),
-                ),
             ],
             options={
                 "abstract": False,

@@ -11,7 +11,7 @@ _PROOF = ("mismatch", "attempts", "code")
 
 
 @rule(
-    "TRJ-010",
+    "TRJ-025",
     stage="step",
     source="decision: an account is confirmed by mail",
     since="2026.1",
@@ -31,7 +31,7 @@ def address_can_get_mail(entry: Entry) -> Iterator[Finding]:
 
 
 @rule(
-    "TRJ-011",
+    "TRJ-026",
     stage="step",
     source="NIST SP 800-63B section 5.1.1; decision: at least twelve characters",
     since="2026.1",
@@ -59,7 +59,7 @@ def password_is_hard_to_guess(entry: Entry) -> Iterator[Finding]:
 
 
 @rule(
-    "TRJ-012",
+    "TRJ-027",
     stage="step",
     source="decision: nobody learns who has an account",
     since="2026.1",
