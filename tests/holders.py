@@ -1,6 +1,8 @@
 """Holders of certificates as files, in the forms that other programs read."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -21,10 +23,16 @@ class Holder:
 
 
 def keep(keystore: Keystore, folder: Path) -> Holder:
-    """Write the files of a holder to a folder, which is made."""
+    """Write the files of a holder to a new folder of this name, or of this name with a number."""
+    folder = next(each for each in _free(folder) if not each.exists())
     folder.mkdir()
     holder = Holder(keystore, *(folder / name for name in ("holder.acc-p12", "key.pem", "certificate.pem")))
     holder.p12.write_bytes(write_p12(keystore, password=PASSWORD))
     holder.key.write_bytes(keystore.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     holder.certificate.write_bytes(keystore.certificate.public_bytes(Encoding.PEM))
     return holder
+
+
+def _free(folder: Path) -> Iterator[Path]:
+    yield folder
+    yield from (folder.with_name(f"{folder.name}-{number}") for number in count(2))

@@ -66,7 +66,8 @@ def test_seals_verifies_exports_and_finds_what_was_cut_off(data_dir, tmp_path):
     days = [line.split("\t")[:2] for line in sealed.stdout.splitlines()]
     assert (sealed.returncode, days[0][1], {lines for _, lines in days[1:]}) == (0, "2", {"0"})
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "There is nothing to seal.\n")
-    assert (whole.returncode, whole.stderr) == (0, "")
+    # On a slow machine it tells how far it is.
+    assert (whole.returncode, [line for line in whole.stderr.splitlines() if "verified" not in line]) == (0, [])
     assert whole.stdout == f"The trail is whole: 2 lines of 1 persons, {len(days)} sealed days.\n"
 
     out = tmp_path / "trail.jsonl"
