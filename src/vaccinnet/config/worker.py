@@ -102,8 +102,8 @@ def _work_here() -> None:
         # Beside the batches: an address may take its time to answer.
         threading.Thread(target=fetch_until, args=(stop, folder), daemon=True).start()
     chores = [Chore(seal_missing, every=_SEALS_EVERY)]
-    if apps.is_installed("vaccinnet.trajectory"):
-        from vaccinnet.trajectory.keep_terms import keep_terms
+    if apps.is_installed("vaccinnet.acceptance"):
+        from vaccinnet.acceptance.keep_terms import keep_terms
 
         chores.append(Chore(partial(keep_terms, terms=settings.TRAJECTORY_TERMS), every=_KEEPS_TERMS_EVERY))
     work_forever(stop, terms=settings.BATCH_TERMS, clock=lambda: datetime.now(UTC), chores=chores)
