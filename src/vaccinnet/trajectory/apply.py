@@ -80,7 +80,12 @@ def findings_of(company: Company, answers: Answers) -> list[Finding]:
         integrator=answers.integrator_part.strip(),
         software_ids=answers.software_ids(),
     )
-    return RULES.of("draft").judge(Draft(answers)) + RULES.of("form").judge(Form(answers, others))
+    form = Form(answers, others)
+    return [
+        *RULES.of("draft").judge(Draft(answers)),
+        *RULES.of("company").judge(form),
+        *RULES.of("program").judge(form),
+    ]
 
 
 @transaction.atomic
