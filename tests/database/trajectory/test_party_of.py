@@ -1,6 +1,7 @@
 """Who acts for a company, and who is written to."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -18,7 +19,7 @@ COLLEAGUE = uuid.uuid4()
 
 @pytest.fixture
 def member(road):
-    options = {"now": NOW, "terms": MemberTerms()}
+    options = {"now": NOW + timedelta(hours=1), "terms": MemberTerms()}
     invitation = invite(road.company, email="bo@acme.be", name="Bo", by=road.developer.key, **options)
     return join(invitation.key, account_key=COLLEAGUE, addresses=["bo@acme.be"], name="Bo Claes", **options)
 

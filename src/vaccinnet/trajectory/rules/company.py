@@ -9,6 +9,7 @@ from vaccinnet.rulebook import Finding, rule
 from vaccinnet.trajectory.facts import Form
 from vaccinnet.trajectory.sample import SAMPLE_FORM
 
+_LONGEST = 200
 _SOURCE = "source text, step 1: form 'Aanvraag technische toegang tot Vaccinnet'"
 
 
@@ -83,6 +84,7 @@ def company_has_a_number(form: Form) -> Iterator[Finding]:
     since="2026.1",
     wrong={
         "name": "There is no name.",
+        "long": "The name is longer than {longest} characters.",
         "none": "There is no e-mail address.",
         "email": "This is no e-mail address.",
         "phone": "This is no telephone number.",
@@ -94,6 +96,8 @@ def company_has_a_number(form: Form) -> Iterator[Finding]:
     ],
     rejects=[
         SAMPLE_FORM.answering(contact_name=""),
+        SAMPLE_FORM.answering(contact_name="x" * 201),
+        SAMPLE_FORM.answering(contact_phone="02 555 01 23" + " " * 40 + "4"),
         SAMPLE_FORM.answering(contact_email=""),
         SAMPLE_FORM.answering(contact_email="an@acme"),
         SAMPLE_FORM.answering(contact_phone="bel mij"),
@@ -118,6 +122,8 @@ def _reached(role: str, form: Form, *, is_needed: bool) -> Iterator[Finding]:
         return
     if not name:
         yield Finding(f"{role}_name", says="name")
+    elif len(name) > _LONGEST:
+        yield Finding(f"{role}_name", says="long", values={"longest": _LONGEST})
     if not email:
         yield Finding(f"{role}_email", says="none")
     elif not is_email_address(email):
@@ -128,4 +134,4 @@ def _reached(role: str, form: Form, *, is_needed: bool) -> Iterator[Finding]:
 
 def _is_phone(text: str) -> bool:
     digits = [each for each in text if each in "0123456789"]
-    return 6 <= len(digits) <= 15 and all(each in "0123456789 +()/.-" for each in text)
+    return 6 <= len(digits) <= 15 and len(text) <= 40 and all(each in "0123456789 +()/.-" for each in text)
