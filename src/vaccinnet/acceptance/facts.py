@@ -1,4 +1,4 @@
-"""What the STS knows of a request for a token: the subjects of the rules of this package."""
+"""What the STS knows of a request for a token, and by how much time is moved: subjects of the rules of this package."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -45,4 +45,17 @@ class KeyProof:
 
     def but(self, **changes: Any) -> "KeyProof":
         """Return the same proof with something else in it."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTime:
+    """By how many days business time is moved, by how many it is ahead, and whether the operator lets it be moved."""
+
+    days: int | None
+    ahead: int = 0
+    is_movable: bool = True
+
+    def but(self, **changes: Any) -> "AskedTime":
+        """Return the same with something else in it."""
         return replace(self, **changes)

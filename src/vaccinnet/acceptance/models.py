@@ -1,6 +1,7 @@
 """Certificates that the virtual CA has issued, requests for tokens that wait for their holder, and test citizens."""
 
 from django.db import models
+from django.db.models import Q
 
 from vaccinnet.integrators.models import Company
 from vaccinnet.profiles.models import Profile
@@ -93,3 +94,16 @@ class TestUserEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} of {self.company_id}"
+
+
+class BusinessClock(models.Model):
+    """By how much business time is ahead of real time; one row at most."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    ahead = models.DurationField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_business_clock")]
+
+    def __str__(self) -> str:
+        return f"{self.ahead} ahead"

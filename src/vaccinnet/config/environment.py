@@ -115,6 +115,8 @@ class Environment:
     invitation_days: int = 14
     # Test citizens with a number that somebody has, each with a recorded consent; acceptance only.
     allow_real_numbers: bool = False
+    # In an environment of one's own the business time can be moved ahead; acceptance only.
+    movable_clock: bool = False
     most_bytes_of_registration: int = 10 * _MEBIBYTE
     # A larger request is read to this end, so that its sender gets an answer; then the connection is closed.
     most_bytes_read: int = 64 * _MEBIBYTE

@@ -27,6 +27,7 @@ CONSULTATION_TERMS = ENVIRONMENT.consultation_terms()
 FIGURES_LEAST = ENVIRONMENT.least_shown
 TRAJECTORY_TERMS = ENVIRONMENT.trajectory_terms()
 MEMBER_TERMS = ENVIRONMENT.member_terms()
+MOVABLE_CLOCK = ENVIRONMENT.movable_clock and not ENVIRONMENT.is_production
 ALLOW_REAL_NUMBERS = ENVIRONMENT.allow_real_numbers and not ENVIRONMENT.is_production
 VISITOR_IDLE = timedelta(minutes=ENVIRONMENT.idle_minutes)
 VISITOR_LONGEST = timedelta(hours=ENVIRONMENT.visit_hours)

@@ -136,8 +136,8 @@ def chores() -> "list[Chore]":
         Chore(lambda now: signed_requests.forget(now=now), every=_FORGETS_EVERY),
         Chore(lambda now: access_tokens.forget(now=now), every=_FORGETS_EVERY),
     ]
-    if apps.is_installed("vaccinnet.trajectory"):
-        from vaccinnet.trajectory.keep_terms import keep_terms
+    if apps.is_installed("vaccinnet.acceptance"):
+        from vaccinnet.acceptance.keep_terms import keep_terms
 
         every.append(Chore(partial(keep_terms, terms=settings.TRAJECTORY_TERMS), every=_KEEPS_TERMS_EVERY))
     return every

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from vaccinnet.database.bulk import lock
-from vaccinnet.integrators.email_address import same_form
+from vaccinnet.integrators.email_address import is_email_address, same_form
 from vaccinnet.integrators.facts import Ending, Invitation, Joining
 from vaccinnet.integrators.models import Company, Member
 from vaccinnet.integrators.rules import RULES
@@ -46,7 +46,9 @@ def invite(company: Company, *, email: str, name: str, by: uuid.UUID, now: datet
     """
     lock(company.key)
     address = same_form(email)
-    there = company.members.filter(email=address, ended_at__isnull=True).first()
+    members = company.members.filter(ended_at__isnull=True)
+    # What is no address may hold what cannot be asked of the database.
+    there = members.filter(email=address).first() if is_email_address(address) else None
     waits = there is not None and there.account_key is None and there.invited_at > now - terms.invitation_holds
     asked = Invitation(
         email=address,

@@ -7,12 +7,13 @@ from django.db import transaction
 
 from vaccinnet.database.bulk import lock
 from vaccinnet.integrators.declare import declare_program, describe_company, end_program
+from vaccinnet.integrators.facts import Taken
 from vaccinnet.integrators.models import Company
 from vaccinnet.integrators.propose import free_part
 from vaccinnet.integrators.taken import taken
 from vaccinnet.rulebook import Finding
 from vaccinnet.trajectory.answers import Answers
-from vaccinnet.trajectory.facts import Draft, Form
+from vaccinnet.trajectory.facts import NOTHING_TAKEN, Draft, Form
 from vaccinnet.trajectory.models import Application
 from vaccinnet.trajectory.party import Party
 from vaccinnet.trajectory.road import demand, enter, take_up
@@ -74,13 +75,24 @@ def propose_software_id(company: Company, answers: Answers) -> Answers:
 
 def findings_of(company: Company, answers: Answers) -> list[Finding]:
     """Return everything that stands in the way of filing these answers, each with the name of its field."""
-    others = taken(
+    unfit = RULES.of("draft").judge(Draft(answers))
+    # What cannot be kept cannot be asked of the database either.
+    others = NOTHING_TAKEN if unfit else _taken_of(company, answers)
+    form = Form(answers, others)
+    return [
+        *unfit,
+        *RULES.of("company").judge(form),
+        *RULES.of("program").judge(form),
+    ]
+
+
+def _taken_of(company: Company, answers: Answers) -> Taken:
+    return taken(
         company.key,
         cbe=answers.cbe_number,
         integrator=answers.integrator_part.strip(),
         software_ids=answers.software_ids(),
     )
-    return RULES.of("draft").judge(Draft(answers)) + RULES.of("form").judge(Form(answers, others))
 
 
 @transaction.atomic

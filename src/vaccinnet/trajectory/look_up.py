@@ -65,7 +65,7 @@ def applications_of(company: Company) -> Sequence[Application]:
 
 def search(text: str) -> Sequence[Application]:
     """Return the filed applications whose number, company, CBE number, program or softwareID has `text` in it."""
-    text = text.strip()
+    text = "".join(each for each in text if each.isprintable()).strip()
     filed = Application.objects.filter(filed_at__isnull=False).select_related("company")
     if text:
         wanted = (

@@ -8,7 +8,6 @@ from django.db import connection
 
 from vaccinnet.trajectory.end import close, close_idle
 from vaccinnet.trajectory.figures import figures
-from vaccinnet.trajectory.keep_terms import keep_terms
 from vaccinnet.trajectory.models import Event
 from vaccinnet.trajectory.nudge import nudge, tell
 from vaccinnet.trajectory.sample import ANSWERS
@@ -88,18 +87,6 @@ def test_a_road_on_which_nothing_happens_is_closed(road):
     assert road.stands == ("closed", "nobody")
     assert Event.objects.get(act="close").side == "nobody"
     assert close_idle(now=road.now, terms=TERMS) == []
-
-
-def test_a_worker_nudges_and_closes(road, other):
-    road.walk("integration")
-    other.now = road.now
-    other.begin().file(OTHER).ask_for_more()
-    road.now = road.row.due_at - timedelta(days=13)
-
-    keep_terms(road.now, terms=TERMS)
-
-    assert Event.objects.get(act="nudge").application_id == road.number
-    assert other.stands == ("closed", "nobody")
 
 
 def test_a_closed_road_goes_on_where_it_was_with_a_new_term(road):

@@ -151,7 +151,8 @@ def _issue(subject: Subject, *, now: datetime, key_type: ca.KeyType, **wanted: b
 
 
 def _own(company: Company, serial: str) -> IssuedCertificate | None:
-    return IssuedCertificate.objects.filter(serial=serial, profile__company=company).first()
+    issued = IssuedCertificate.objects.filter(profile__company=company)
+    return issued.filter(serial=serial).first() if serial.isalnum() else None
 
 
 def _demand_may_get(company: Company, *, is_own: bool, now: datetime) -> None:

@@ -53,7 +53,7 @@ def free_insz(birth_date: date | None, *, bis_month: BisMonth | None = None) -> 
 
 def is_given(insz: str) -> bool:
     """Return whether a citizen or a profile of any company has this INSZ number."""
-    return bool(_given([insz]))
+    return insz.isalnum() and bool(_given([insz]))
 
 
 def days_from(day: date) -> Iterator[date]:

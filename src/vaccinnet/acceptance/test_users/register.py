@@ -196,13 +196,15 @@ def _proposed_nihii(kind: UserKind, subkind: str) -> str:
 
 def _taken(asked: AskedProfile) -> frozenset[str]:
     taken = set()
-    if asked.nihii and Profile.objects.filter(nihii__startswith=asked.nihii[:8]).exists():
+    # What is no number may hold what cannot be asked of the database.
+    nihii, cbe = (each if each.isalnum() else "" for each in (asked.nihii[:8], asked.cbe))
+    if nihii and Profile.objects.filter(nihii__startswith=nihii).exists():
         taken.add("nihii")
-    if asked.cbe and Profile.objects.filter(cbe=asked.cbe).exists():
+    if cbe and Profile.objects.filter(cbe=cbe).exists():
         taken.add("cbe")
     if asked.insz and numbers.is_given(asked.insz):
         taken.add("insz")
-    if CertificateSubject.objects.filter(number__in=[asked.nihii[:8], asked.cbe]).exists():
+    if CertificateSubject.objects.filter(number__in=[each for each in (nihii, cbe) if each]).exists():
         taken.add("cbe" if asked.by_cbe else "nihii")
     return frozenset(taken)
 

@@ -63,7 +63,7 @@ def take_set(company: Company, *, services: Collection[str], by: Party, now: dat
             taken.profiles.append(made)
     if not TestCitizen.objects.filter(company=company).exclude(story={}).exists():
         _make_citizens(company, taken, now=now)
-    enter_event(company, "take_set", by=by, now=now, about=", ".join(services))
+    enter_event(company, "take_set", by=by, now=now, about=", ".join(services)[:200])
     return taken
 
 

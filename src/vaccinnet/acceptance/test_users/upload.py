@@ -85,7 +85,8 @@ def stop_using_certificate(company: Company, fingerprint: str, *, by: Party, now
 
     A certificate of the virtual CA with the same subject speaks on.
     """
-    own = UploadedCertificate.objects.filter(fingerprint=fingerprint, profile__company=company).first()
+    uploaded = UploadedCertificate.objects.filter(profile__company=company)
+    own = uploaded.filter(fingerprint=fingerprint).first() if fingerprint.isalnum() else None
     demand(RULES.of("revocation").judge(Revocation(is_own=own is not None)))
     assert own is not None
     own.delete()
@@ -136,7 +137,7 @@ def _about_nihii(profile: Profile, nihii: str) -> list[Finding]:
     """Judge the NIHII number that came with the certificate of a person: it need not be one of our range."""
     if not nihii or profile.kind not in _PERSONS:
         return []
-    others = Profile.objects.exclude(key=profile.key).filter(nihii__startswith=nihii[:8])
+    others = Profile.objects.exclude(key=profile.key).filter(nihii__startswith=nihii[:8] if nihii.isalnum() else "?")
     asked = AskedProfile(
         kind="doctor" if profile.kind == Kind.DOCTOR else "trainee",
         name=profile.name,

@@ -13,7 +13,7 @@ _MOST = 20
 
 
 @rule(
-    "TRJ-010",
+    "TRJ-030",
     stage="step",
     source="decision: what is kept has a size, and can be read",
     since="2026.1",
