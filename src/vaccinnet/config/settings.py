@@ -44,7 +44,7 @@ WIRE_CODES_FILE = ENVIRONMENT.wire_codes_file or None
 INSTALLED_APPS = [
     "vaccinnet.config",
     "vaccinnet.webservices",
-    *([] if ENVIRONMENT.is_production else ["vaccinnet.portal", "vaccinnet.acceptance"]),
+    *([] if ENVIRONMENT.is_production else ["vaccinnet.portal", "vaccinnet.acceptance", "vaccinnet.qualification"]),
     "vaccinnet.batch",
     "vaccinnet.exchanges",
     "vaccinnet.consultation",

@@ -1,0 +1,66 @@
+"""Submit a set to qualify, judge it again, and look back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from vaccinnet.integrators.models import Program
+from vaccinnet.qualification.facts import Service, ShownFile
+from vaccinnet.qualification.judge_shown import JudgedSet, judge_shown
+from vaccinnet.qualification.models import Attempt, AttemptFile, Verdict, Way
+from vaccinnet.qualification.report import Report, make_report
+from vaccinnet.qualification.report_json import as_plain
+from vaccinnet.rulebook import Language
+
+_LANGUAGES: tuple[Language, ...] = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An attempt that was judged, and the report by language."""
+
+    attempt: Attempt
+    reports: dict[Language, Report]
+
+
+@transaction.atomic
+def submit(files: Sequence[ShownFile], *, program: Program, service: Service, way: Way, now: datetime) -> Judged:
+    """Return the attempt that keeps this set, with the report on it. `now` is real time."""
+    judged = judge_shown(files, program, service, now=now)
+    attempt = Attempt.objects.create(program_key=program.key, service=service, way=way, submitted_at=now)
+    AttemptFile.objects.bulk_create(
+        AttemptFile(attempt=attempt, number=number, name=each.name, contents=each.contents, exchange=each.exchange)
+        for number, each in enumerate(judged.files, start=1)
+    )
+    return Judged(attempt, _keep_verdict(attempt, judged, now))
+
+
+@transaction.atomic
+def judge_again(attempt: Attempt, *, now: datetime) -> Judged:
+    """Return the report on what was shown, as journal and register know it now; the earlier verdicts stay."""
+    program = Program.objects.get(key=attempt.program_key)
+    files = [ShownFile(each.name, bytes(each.contents), each.exchange) for each in attempt.files.order_by("number")]
+    judged = judge_shown(files, program, _service(attempt), now=now)
+    return Judged(attempt, _keep_verdict(attempt, judged, now))
+
+
+def attempts_of(program: Program) -> Sequence[Attempt]:
+    """Return the attempts of a program with their verdicts, the latest first."""
+    return list(Attempt.objects.filter(program_key=program.key).order_by("-submitted_at").prefetch_related("verdicts"))
+
+
+def _service(attempt: Attempt) -> Service:
+    return "registration" if attempt.service == "registration" else "batch"
+
+
+def _keep_verdict(attempt: Attempt, judged: JudgedSet, now: datetime) -> dict[Language, Report]:
+    reports = {language: make_report(judged.verdict, judged.read, language) for language in _LANGUAGES}
+    Verdict.objects.create(
+        attempt=attempt,
+        at=now,
+        outcome=judged.verdict.outcome,
+        reports={language: as_plain(report) for language, report in reports.items()},
+    )
+    return reports
