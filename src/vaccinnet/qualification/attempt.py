@@ -14,6 +14,11 @@ from vaccinnet.qualification.report import Report, make_report
 from vaccinnet.qualification.report_json import as_plain
 from vaccinnet.rulebook import Language
 
+
+class NotKept(Exception):
+    """A part of what was shown may not be kept, so that it can be judged only when it is shown again."""
+
+
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 
@@ -27,11 +32,22 @@ class Judged:
 
 @transaction.atomic
 def submit(files: Sequence[ShownFile], *, program: Program, service: Service, way: Way, now: datetime) -> Judged:
-    """Return the attempt that keeps this set, with the report on it. `now` is real time."""
+    """Return the attempt that keeps this set, with the report on it. `now` is real time.
+
+    What is no message of the service, or shows somebody who is no own test user, is judged and not kept.
+    """
     judged = judge_shown(files, program, service, now=now)
     attempt = Attempt.objects.create(program_key=program.key, service=service, way=way, submitted_at=now)
+    withheld = judged.not_to_keep()
     AttemptFile.objects.bulk_create(
-        AttemptFile(attempt=attempt, number=number, name=each.name, contents=each.contents, exchange=each.exchange)
+        AttemptFile(
+            attempt=attempt,
+            number=number,
+            name=each.name,
+            contents=b"" if each.name in withheld else each.contents,
+            is_withheld=each.name in withheld,
+            exchange=each.exchange,
+        )
         for number, each in enumerate(judged.files, start=1)
     )
     return Judged(attempt, _keep_verdict(attempt, judged, now))
@@ -39,7 +55,12 @@ def submit(files: Sequence[ShownFile], *, program: Program, service: Service, wa
 
 @transaction.atomic
 def judge_again(attempt: Attempt, *, now: datetime) -> Judged:
-    """Return the report on what was shown, as journal and register know it now; the earlier verdicts stay."""
+    """Return the report on what was shown, as journal and register know it now; the earlier verdicts stay.
+
+    Raises NotKept when a part of it was not kept.
+    """
+    if attempt.files.filter(is_withheld=True).exists():
+        raise NotKept
     program = Program.objects.get(key=attempt.program_key)
     files = [ShownFile(each.name, bytes(each.contents), each.exchange) for each in attempt.files.order_by("number")]
     judged = judge_shown(files, program, _service(attempt), now=now)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from vaccinnet.batch.contents import read_contents
 from vaccinnet.exchanges.models import Exchange
@@ -11,9 +12,9 @@ from vaccinnet.integrators.models import Program
 from vaccinnet.profiles.models import Profile
 from vaccinnet.qualification.facts import RESULT, Service, ShownFile
 
-# A set has small messages. What is larger can be uploaded.
+# A set has small messages: what is larger can be uploaded. And so much is looked through at once.
 _LARGEST = 1024 * 1024
-_MOST = 300
+_MOST, _MOST_BYTES = 300, 32 * 1024 * 1024
 _SERVICES: dict[Service, str] = {"batch": "BatchUpload", "registration": "RegistratieService"}
 
 
@@ -61,7 +62,8 @@ def kept_of(program: Program, service: Service, *, until: datetime, days: int) -
         answer_size__lte=_LARGEST,
     ).order_by("-at")
     own = [each for each in rows[: _MOST * 4] if each.operation == RESULT or each.software_id.lower() == program.key]
-    return list(_with_bytes(own[:_MOST]))
+    sizes = accumulate(each.request_size + each.answer_size for each in own)
+    return list(_with_bytes([each for each, size in zip(own[:_MOST], sizes, strict=False) if size <= _MOST_BYTES]))
 
 
 def _with_bytes(rows: Iterable[Exchange]) -> Iterator[Kept]:

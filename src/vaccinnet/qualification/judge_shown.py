@@ -15,6 +15,9 @@ from vaccinnet.qualification.prove import prove
 from vaccinnet.qualification.reading import ReadSet, read_set, with_proofs
 from vaccinnet.qualification.verdict import Verdict, judge_set
 
+# The criterion that test users are the developer's own.
+_OWN_USERS = "QUA-013"
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedSet:
@@ -27,6 +30,18 @@ class JudgedSet:
     def files(self) -> list[ShownFile]:
         """Return the files that were judged: those of the journal, where that has them."""
         return [each.sent for each in self.read.documents.values()]
+
+    def not_to_keep(self) -> set[str]:
+        """Return the files that are no message of the service, or that show who is no own test user."""
+        strangers = {each.file for each in self.read.documents.values() if each.payload is None}
+        (users,) = [each for each in self.verdict.criteria if each.rule.id == _OWN_USERS]
+        of_others = {each.file for each in users.findings if each.file}
+        answers = {
+            each.answer.file
+            for each in self.read.shown.exchanges
+            if each.answer and each.request and each.request.file in of_others
+        }
+        return strangers | of_others | answers
 
 
 def judge_shown(files: Sequence[ShownFile], program: Program, service: Service, *, now: datetime) -> JudgedSet:

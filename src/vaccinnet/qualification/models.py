@@ -36,7 +36,9 @@ class AttemptFile(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="files")
     number = models.PositiveSmallIntegerField()
     name = models.TextField()
+    # Empty, and withheld, when it is no message of the service or shows somebody who is no own test user.
     contents = models.BinaryField()
+    is_withheld = models.BooleanField(default=False)
     exchange = models.CharField(max_length=32, blank=True)
 
     class Meta:

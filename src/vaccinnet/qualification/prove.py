@@ -20,7 +20,8 @@ def prove(read: ReadSet, kept: Mapping[bytes, Kept], *, company_key: uuid.UUID) 
     """Return what is known of a set; `kept` are the exchanges of the journal with its signatures."""
     shown = read.shown
     requests = [each for each in shown.asked() if each.signature]
-    persons = find_persons({person.insz for each in requests for person in each.persons if person.insz})
+    numbers = {person.insz for each in requests for person in each.persons if person.insz}
+    persons = find_persons(numbers)
     answers = {each.request.file: each.answer for each in shown.exchanges if each.request and each.answer}
     recorded = {
         each.signature: _recorded(kept[each.signature], answers.get(each.file), read, company_key)
@@ -29,7 +30,7 @@ def prove(read: ReadSet, kept: Mapping[bytes, Kept], *, company_key: uuid.UUID) 
     }
     return Proofs(
         recorded=recorded,
-        people={insz: person.company_key == company_key for insz, person in persons.items()},
+        people={insz: insz in persons and persons[insz].company_key == company_key for insz in numbers},
         traces=dict(_traces(shown.exchanges, kept, persons)),
     )
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from vaccinnet.qualification.attempt import attempts_of, judge_again, submit
+from vaccinnet.qualification.attempt import NotKept, attempts_of, judge_again, submit
 from vaccinnet.qualification.facts import ShownFile
 from vaccinnet.qualification.models import AttemptFile, Way
 from vaccinnet.register.models import Vaccination
@@ -53,3 +53,23 @@ def test_what_cannot_be_opened_is_not_stored(programs, now):
 
     assert made.reports["en"].outcome == "failed"
     assert not AttemptFile.objects.filter(attempt=made.attempt).exists()
+
+
+def test_what_is_no_message_is_judged_and_not_kept(shown, programs, now):
+    files = [*shown("batch"), ShownFile("staff.csv", b"names of real people")]
+
+    attempt = submit(files, program=programs["batch"], service="batch", way=Way.UPLOAD, now=now).attempt
+
+    (withheld,) = attempt.files.filter(is_withheld=True)
+    assert (withheld.name, bytes(withheld.contents)) == ("staff.csv", b"")
+    assert attempt.files.count() == 13
+    with pytest.raises(NotKept):
+        judge_again(attempt, now=now + timedelta(days=1))
+
+
+def test_messages_about_others_are_judged_and_not_kept(shown, programs, now):
+    made = submit(shown("registration"), program=programs["other"], service="registration", way=Way.MAIL, now=now)
+
+    assert made.reports["en"].outcome == "failed"
+    assert not made.attempt.files.filter(is_withheld=False).exists()
+    assert {bytes(each.contents) for each in made.attempt.files.all()} == {b""}
