@@ -28,6 +28,9 @@ from vaccinnet.soap import envelope
 from vaccinnet.soap.names import FAULT
 from vaccinnet.soap.place import readable_path
 
+# To undo what a formatter did takes several copies of the message.
+_LARGEST_RESTORED = 2 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class ReadSet:
@@ -123,7 +126,8 @@ def _request(document: Document, now: datetime, arrived_at: Mapping[bytes, datet
     security = tuple(each for each in judgement.findings if each.rule.startswith("SEC"))
     return request.but(
         signing=_signing(judgement),
-        is_reindented=is_only_reindented(document.root, security, lambda data: _security(data, document, made or now)),
+        is_reindented=len(document.sent.contents) <= _LARGEST_RESTORED
+        and is_only_reindented(document.root, security, lambda data: _security(data, document, made or now)),
         security=security,
         findings=tuple(each for each in judgement.findings if _is_about_contents(each)),
     )
