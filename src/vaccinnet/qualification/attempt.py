@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from vaccinnet.integrators.models import Program
-from vaccinnet.qualification.facts import Service, ShownFile
+from vaccinnet.qualification.facts import OK, Service, ShownFile
 from vaccinnet.qualification.judge_shown import JudgedSet, judge_shown
 from vaccinnet.qualification.models import Attempt, AttemptFile, Verdict, Way
 from vaccinnet.qualification.report import Report, make_report
@@ -31,12 +31,14 @@ class Judged:
 
 
 @transaction.atomic
-def submit(files: Sequence[ShownFile], *, program: Program, service: Service, way: Way, now: datetime) -> Judged:
+def submit(
+    files: Sequence[ShownFile], *, program: Program, service: Service, way: Way, now: datetime, ok: str = OK
+) -> Judged:
     """Return the attempt that keeps this set, with the report on it. `now` is real time.
 
     What is no message of the service, or shows somebody who is no own test user, is judged and not kept.
     """
-    judged = judge_shown(files, program, service, now=now)
+    judged = judge_shown(files, program, service, now=now, ok=ok)
     attempt = Attempt.objects.create(program_key=program.key, service=service, way=way, submitted_at=now)
     withheld = judged.not_to_keep()
     AttemptFile.objects.bulk_create(
@@ -54,7 +56,7 @@ def submit(files: Sequence[ShownFile], *, program: Program, service: Service, wa
 
 
 @transaction.atomic
-def judge_again(attempt: Attempt, *, now: datetime) -> Judged:
+def judge_again(attempt: Attempt, *, now: datetime, ok: str = OK) -> Judged:
     """Return the report on what was shown, as journal and register know it now; the earlier verdicts stay.
 
     Raises NotKept when a part of it was not kept.
@@ -63,7 +65,7 @@ def judge_again(attempt: Attempt, *, now: datetime) -> Judged:
         raise NotKept
     program = Program.objects.get(key=attempt.program_key)
     files = [ShownFile(each.name, bytes(each.contents), each.exchange) for each in attempt.files.order_by("number")]
-    judged = judge_shown(files, program, _service(attempt), now=now)
+    judged = judge_shown(files, program, _service(attempt), now=now, ok=ok)
     return Judged(attempt, _keep_verdict(attempt, judged, now))
 
 

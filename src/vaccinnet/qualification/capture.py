@@ -6,7 +6,7 @@ from datetime import datetime
 
 from vaccinnet.integrators.models import Program
 from vaccinnet.qualification.choose import choose
-from vaccinnet.qualification.facts import Service, ShownFile
+from vaccinnet.qualification.facts import OK, Service, ShownFile
 from vaccinnet.qualification.journal import kept_of
 from vaccinnet.qualification.reading import read_exchange
 from vaccinnet.qualification.rules.messages import LONGEST
@@ -20,12 +20,12 @@ class Captured:
     of: int
 
 
-def capture(program: Program, service: Service, *, now: datetime) -> Captured:
+def capture(program: Program, service: Service, *, now: datetime, ok: str = OK) -> Captured:
     """Return the set that shows most, of the exchanges of this program; `now` is that of business, as the journal's."""
     kept = kept_of(program, service, until=now, days=LONGEST.days)
     found = {}
     for each in kept:
-        exchange = read_exchange(*each.files(0))
+        exchange = read_exchange(*each.files(0), ok=ok)
         if exchange.request and exchange.answer:
             found[each.key] = exchange
     keys: dict[int, uuid.UUID] = {id(exchange): key for key, exchange in found.items()}

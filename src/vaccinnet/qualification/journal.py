@@ -15,6 +15,7 @@ from vaccinnet.qualification.facts import RESULT, Service, ShownFile
 # A set has small messages: what is larger can be uploaded. And so much is looked through at once.
 _LARGEST = 1024 * 1024
 _MOST, _MOST_BYTES = 300, 32 * 1024 * 1024
+_UNPROVEN = ("fault", "defect")
 _SERVICES: dict[Service, str] = {"batch": "BatchUpload", "registration": "RegistratieService"}
 
 
@@ -41,9 +42,14 @@ class Kept:
 
 
 def kept_with(signatures: Collection[bytes]) -> dict[bytes, Kept]:
-    """Return the exchanges whose requests carry these signatures, by signature; of a retry the first counts."""
+    """Return the exchanges whose requests carry these signatures, by signature.
+
+    Of several the first counts whose speaker was proven: anybody can send a signature again, in a message of his own.
+    """
     rows = Exchange.objects.filter(signature__in=signatures).order_by("-at")
-    return {each.signature: each for each in _with_bytes(rows)}
+    unproven = [each for each in rows if each.outcome in _UNPROVEN]
+    proven = [each for each in rows if each.outcome not in _UNPROVEN]
+    return {each.signature: each for each in _with_bytes([*unproven, *proven])}
 
 
 def kept_of(program: Program, service: Service, *, until: datetime, days: int) -> list[Kept]:

@@ -9,7 +9,7 @@ from vaccinnet.exchanges.signature import signature_of
 from vaccinnet.integrators.models import Program
 from vaccinnet.qualification.archive import open_files
 from vaccinnet.qualification.essence import essence
-from vaccinnet.qualification.facts import Service, ShownFile
+from vaccinnet.qualification.facts import OK, Service, ShownFile
 from vaccinnet.qualification.journal import Kept, kept_with
 from vaccinnet.qualification.prove import prove
 from vaccinnet.qualification.reading import ReadSet, read_set, with_proofs
@@ -44,8 +44,10 @@ class JudgedSet:
         return strangers | of_others | answers
 
 
-def judge_shown(files: Sequence[ShownFile], program: Program, service: Service, *, now: datetime) -> JudgedSet:
-    """Return the verdict on these files. `now` is real time, as in the Timestamp of messages.
+def judge_shown(
+    files: Sequence[ShownFile], program: Program, service: Service, *, now: datetime, ok: str = OK
+) -> JudgedSet:
+    """Return the verdict on these files. `now` is real time, as in the Timestamp of messages, and `ok` the wire code.
 
     Where the signature of a request stands in the journal, the journal's bytes are judged: a message that was only
     formatted anew on the way is not refused for that.
@@ -60,6 +62,7 @@ def judge_shown(files: Sequence[ShownFile], program: Program, service: Service, 
         problems=opened.problems,
         software_id=program.software_id,
         arrived_at={signature: each.at for signature, each in kept.items()},
+        ok=ok,
     )
     read = with_proofs(read, prove(read, kept, company_key=program.company_id))
     return JudgedSet(read, judge_set(read))

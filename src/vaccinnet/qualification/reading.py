@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.qualification.document import Document, read_document
 from vaccinnet.qualification.facts import (
+    OK,
     Answer,
     Exchange,
     Proofs,
@@ -48,10 +49,12 @@ def read_set(
     problems: Sequence[Seen] = (),
     software_id: str = "",
     arrived_at: Mapping[bytes, datetime] | None = None,
+    ok: str = OK,
 ) -> ReadSet:
     """Return what is in the files. `service` is the one that most messages are of, unless it is named.
 
     `arrived_at` says, where the journal knows it, when each request came; `problems` are those of opening the files.
+    `ok` is what the answers of this environment say when all is well: an operator can have codes of his own.
     """
     documents = [read_document(each) for each in files]
     service = service or _usual(documents)
@@ -60,7 +63,7 @@ def read_set(
     for each in documents:
         if each.service not in (service, None) or not (each.is_request or each.is_answer):
             continue
-        fact = _request(each, now, arrived_at or {}) if each.is_request else _answer(each)
+        fact = _request(each, now, arrived_at or {}) if each.is_request else _answer(each, ok)
         if each.sent.exchange:
             by_exchange.setdefault(each.sent.exchange, []).append(fact)
         elif isinstance(fact, Request):
@@ -78,12 +81,12 @@ def read_set(
     return ReadSet(shown, {each.file: each for each in documents})
 
 
-def read_exchange(request: ShownFile, answer: ShownFile) -> Exchange:
+def read_exchange(request: ShownFile, answer: ShownFile, *, ok: str = OK) -> Exchange:
     """Return what two files that belong together say, without judging them; a file that says nothing is absent."""
     asked, answered = read_document(request), read_document(answer)
     return Exchange(
         _facts(asked) if asked.is_request else None,
-        _answer(answered) if answered.is_answer else None,
+        _answer(answered, ok) if answered.is_answer else None,
     )
 
 
@@ -103,7 +106,14 @@ def _known(parts: list[Request | Answer]) -> Exchange:
     return Exchange(request, answer)
 
 
-def _answer(document: Document) -> Answer:
+def _answer(document: Document, ok: str) -> Answer:
+    answer = _said(document)
+    code = OK if answer.code == ok else answer.code
+    said = tuple(each.but(code=OK) if each.code == ok else each for each in answer.said)
+    return answer.but(code=code, said=said)
+
+
+def _said(document: Document) -> Answer:
     payload = document.payload
     assert payload is not None
     if payload.tag == FAULT:

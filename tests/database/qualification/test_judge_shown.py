@@ -3,11 +3,14 @@
 import io
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from lxml import etree
 
 from vaccinnet.exchanges.models import Exchange
+from vaccinnet.exchanges.record import Spoken, record
+from vaccinnet.exchanges.signature import signature_of
 from vaccinnet.qualification.capture import capture
 from vaccinnet.qualification.facts import ShownFile
 from vaccinnet.qualification.judge_shown import judge_shown
@@ -113,6 +116,16 @@ def test_messages_that_the_journal_does_not_have(shown, verdict):
     Exchange.objects.update(signature=None)
 
     assert outcomes(verdict(shown("registration"), "registration"), "failed") == ["QUA-012", "QUA-014"]
+
+
+def test_a_copy_that_was_refused_does_not_hide_the_message_itself(shown, verdict, now):
+    request = next(each.contents for each in shown("registration") if "GetVaccinations-request" in each.name)
+    earlier = Exchange.objects.get(signature=signature_of(request)).at - timedelta(days=1)
+    for at in (earlier, now):
+        refused = Spoken(service="RegistratieService", outcome="fault")
+        record(refused, request=request, answer=b"<Fault/>", at=at, milliseconds=1, keeps_messages=True)
+
+    assert verdict(shown("registration"), "registration").outcome == "passed"
 
 
 def test_somebody_elses_messages_do_not_qualify_a_program(shown, verdict, programs):

@@ -11,7 +11,7 @@ from vaccinnet.client.commands.qualify import JunitFile, PdfFile, ShowAll, write
 from vaccinnet.client.screen import Screen
 from vaccinnet.config.cannot_start import CannotStart
 from vaccinnet.config.commands.plumbing import DataDir, django, print_table
-from vaccinnet.qualification.facts import Service
+from vaccinnet.qualification.facts import OK, Service
 
 if TYPE_CHECKING:
     from vaccinnet.integrators.models import Program
@@ -48,15 +48,17 @@ def capture(
         from vaccinnet.qualification.progress import progress_of
         from vaccinnet.qualification.report import make_report
         from vaccinnet.qualification.report_json import as_plain
+        from vaccinnet.webservices.wire_codes import wire_code
 
+        ok = wire_code(OK)
         program = _program(software_id)
-        files = assemble(program, service, now=now).files
-        judged = judge_shown(files, program, service, now=now)
+        files = assemble(program, service, now=now, ok=ok).files
+        judged = judge_shown(files, program, service, now=now, ok=ok)
         progress = progress_of(judged.read.shown)
         screen.say("capturing", shown=progress.shown, demanded=progress.demanded, program=program.software_id)
         report = make_report(judged.verdict, judged.read, screen.language)
         if submit:
-            keep(files, program=program, service=service, way=Way.CAPTURE, now=now)
+            keep(files, program=program, service=service, way=Way.CAPTURE, now=now, ok=ok)
     write_report(report, junit=junit, pdf=pdf)
     show_report(report, screen, show_all=show_all)
     screen.write_json(as_plain(report))
