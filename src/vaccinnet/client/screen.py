@@ -66,6 +66,8 @@ class Screen:
             return
         if not self.is_terminal:
             typer.echo(" " * indent + text)
+        elif not text:
+            self._out.print()
         elif mark:
             self._out.print(_MARKS[mark], Text(text, style))
         else:

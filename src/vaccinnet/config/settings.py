@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "vaccinnet.config",
     "vaccinnet.webservices",
     *(_PAGES if ENVIRONMENT.has_pages else []),
-    *(["vaccinnet.acceptance"] if IS_ACCEPTANCE else []),
+    *(["vaccinnet.acceptance", "vaccinnet.qualification"] if IS_ACCEPTANCE else []),
     "vaccinnet.figures",
     "vaccinnet.batch",
     "vaccinnet.exchanges",

@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 
 class Exchange(models.Model):
@@ -26,9 +27,14 @@ class Exchange(models.Model):
     answer_digest = models.BinaryField()
     # The batch that keeps the bytes of the request, so that they are stored once.
     batch_key = models.UUIDField(null=True)
+    # By which a message that is shown later is found: exchanges.signature.
+    signature = models.BinaryField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["sender_key", "at"], name="exchanges_of_sender")]
+        indexes = [
+            models.Index(fields=["sender_key", "at"], name="exchanges_of_sender"),
+            models.Index(fields=["signature"], name="exchanges_signed", condition=Q(signature__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"exchange {self.key}"

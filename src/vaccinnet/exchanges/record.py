@@ -7,6 +7,7 @@ from datetime import datetime
 
 from vaccinnet.database.bulk import server_cursor
 from vaccinnet.ehealth.subject import Subject
+from vaccinnet.exchanges.signature import signature_of
 from vaccinnet.profiles.find_sender import find_sender
 
 
@@ -33,9 +34,11 @@ class Spoken:
 _RECORD = """
     WITH exchange AS (
         INSERT INTO exchanges_exchange (key, at, service, operation, sender_key, software_id, outcome, rules,
-            milliseconds, request_size, request_digest, answer_size, answer_digest, batch_key)
+            milliseconds, request_size, request_digest, answer_size, answer_digest, batch_key,
+            signature)
         VALUES (%(key)s, %(at)s, %(service)s, %(operation)s, %(sender_key)s, %(software_id)s, %(outcome)s, %(rules)s,
-            %(milliseconds)s, %(request_size)s, %(request_digest)b, %(answer_size)s, %(answer_digest)b, %(batch_key)s)
+            %(milliseconds)s, %(request_size)s, %(request_digest)b, %(answer_size)s, %(answer_digest)b, %(batch_key)s,
+            %(signature)b)
         RETURNING key)
     INSERT INTO exchanges_exchangemessage (exchange_id, request, answer)
     SELECT key, %(request)b, %(answer)b FROM exchange WHERE %(keeps_messages)s
@@ -61,6 +64,7 @@ def record(
         "answer_size": len(answer),
         "answer_digest": hashlib.sha256(answer).digest(),
         "batch_key": spoken.batch_key,
+        "signature": signature_of(request),
         # The batch keeps the bytes of its request.
         "request": b"" if spoken.batch_key else request,
         "answer": answer,

@@ -35,6 +35,12 @@ class Opened:
     problems: list[Seen] = field(default_factory=list)
     size: int = 0
 
+    def keep(self, name: str, contents: bytes, exchange: str = "") -> None:
+        """Add a file; of several with one name each gets a name of its own."""
+        taken = {each.name for each in self.files}
+        names = (name, *(f"{name} ({number})" for number in range(2, len(taken) + 3)))
+        self.files.append(ShownFile(next(each for each in names if each not in taken), contents, exchange))
+
     def refuse(self, file: str, problem: str, **values: object) -> None:
         """Add a problem with a file."""
         self.problems.append(Seen(file, problem=problem, values=values))
@@ -58,7 +64,7 @@ def open_files(files: Iterable[ShownFile], bounds: Bounds = _USUAL) -> Opened:
         if is_zip(each.contents):
             _open_zip(each, opened, bounds)
         elif _has_room(each.name, len(each.contents), opened, bounds):
-            opened.files.append(each)
+            opened.keep(each.name, each.contents, each.exchange)
     return opened
 
 
@@ -120,7 +126,7 @@ def _read_entry(inside: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, o
     if is_zip(contents):
         opened.refuse(inside, "nested")
     elif _has_room(inside, size, opened, bounds):
-        opened.files.append(ShownFile(inside, contents))
+        opened.keep(inside, contents)
     return True
 
 

@@ -3,7 +3,6 @@
 import base64
 import copy
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -35,19 +34,30 @@ class Excerpt:
     is_decoded: bool = False
 
 
-def excerpt(finding: Finding, document: Document | None) -> Excerpt | None:
-    """Return the lines around a finding, or None when it has no place."""
-    if document is None or not (finding.where or finding.line):
-        return None
-    contents = document.sent.contents
-    if document.root is None:
-        return _around(contents, finding.line, Masking(None))
-    outer, inner = split(finding.where)
-    if inner and (message := opened(document.root, outer)) is not None:
-        held = element_at(document.root, outer)
-        decoded = base64.b64decode((held.text or "") if held is not None else "")
-        return _of_element(decoded, message, inner, is_decoded=True)
-    return _of_element(contents, document.root, finding.where)
+class Excerpts:
+    """The excerpts of one report; what may not be read of a document is looked up once."""
+
+    def __init__(self) -> None:
+        self._maskings: dict[tuple[str, str], Masking] = {}
+
+    def of(self, finding: Finding, document: Document | None) -> Excerpt | None:
+        """Return the lines around a finding, or None when it has no place."""
+        if document is None or not (finding.where or finding.line):
+            return None
+        contents = document.sent.contents
+        if document.root is None:
+            return _around(contents, finding.line, Masking(None))
+        outer, inner = split(finding.where)
+        if inner and (message := opened(document.root, outer)) is not None:
+            held = element_at(document.root, outer)
+            decoded = base64.b64decode((held.text or "") if held is not None else "")
+            return _of_element(decoded, message, inner, self._masking(document.file, outer, message), is_decoded=True)
+        return _of_element(contents, document.root, finding.where, self._masking(document.file, "", document.root))
+
+    def _masking(self, file: str, outer: str, root: etree._Element) -> Masking:
+        if (file, outer) not in self._maskings:
+            self._maskings[file, outer] = Masking(root)
+        return self._maskings[file, outer]
 
 
 def laid_out(element: etree._Element, masking: Masking, most: int = _MOST) -> list[str]:
@@ -65,11 +75,12 @@ def laid_out(element: etree._Element, masking: Masking, most: int = _MOST) -> li
     return [_short(masking(line)) for line in kept]
 
 
-def _of_element(contents: bytes, root: etree._Element, where: str, *, is_decoded: bool = False) -> Excerpt | None:
+def _of_element(
+    contents: bytes, root: etree._Element, where: str, masking: Masking, *, is_decoded: bool = False
+) -> Excerpt | None:
     element = element_at(root, where)
     if element is None:
         return None
-    masking = Masking(root)
     found = _around(contents, element.sourceline, masking, is_decoded=is_decoded)
     if found is not None:
         return found
@@ -79,11 +90,12 @@ def _of_element(contents: bytes, root: etree._Element, where: str, *, is_decoded
 
 def _around(contents: bytes, line: int | None, masking: Masking, *, is_decoded: bool = False) -> Excerpt | None:
     """Return the lines around one, or None when they are too long to be read."""
-    lines = contents.decode("utf-8", "replace").splitlines()
+    # Not the whole file: a batch can have a million lines.
+    lines = contents.split(b"\n", (line or 0) + _AFTER)[: (line or 0) + _AFTER]
     if not line or line > len(lines):
         return None
     first = max(1, line - _BEFORE)
-    window: Sequence[str] = lines[first - 1 : line + _AFTER]
+    window = [each.decode("utf-8", "replace").rstrip("\r") for each in lines[first - 1 :]]
     if any(len(each) > _LONGEST for each in window):
         return None
     shown = (Line(number, masking(text), number == line) for number, text in enumerate(window, start=first))

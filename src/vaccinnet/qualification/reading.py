@@ -7,10 +7,10 @@ from datetime import UTC, datetime, time
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.qualification.document import Document, read_document
 from vaccinnet.qualification.facts import (
+    OK,
     Answer,
     Exchange,
     Proofs,
-    Recorded,
     Request,
     Seen,
     Service,
@@ -29,6 +29,9 @@ from vaccinnet.soap import envelope
 from vaccinnet.soap.names import FAULT
 from vaccinnet.soap.place import readable_path
 
+# To undo what a formatter did takes several copies of the message.
+_LARGEST_RESTORED = 2 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class ReadSet:
@@ -45,11 +48,13 @@ def read_set(
     service: Service | None = None,
     problems: Sequence[Seen] = (),
     software_id: str = "",
-    recorded: Mapping[bytes, Recorded] | None = None,
+    arrived_at: Mapping[bytes, datetime] | None = None,
+    ok: str = OK,
 ) -> ReadSet:
     """Return what is in the files. `service` is the one that most messages are of, unless it is named.
 
-    `recorded` says, where the journal is known, when each request came; `problems` are those of opening the files.
+    `arrived_at` says, where the journal knows it, when each request came; `problems` are those of opening the files.
+    `ok` is what the answers of this environment say when all is well: an operator can have codes of his own.
     """
     documents = [read_document(each) for each in files]
     service = service or _usual(documents)
@@ -58,7 +63,7 @@ def read_set(
     for each in documents:
         if each.service not in (service, None) or not (each.is_request or each.is_answer):
             continue
-        fact = _request(each, now, recorded or {}) if each.is_request else _answer(each)
+        fact = _request(each, now, arrived_at or {}) if each.is_request else _answer(each, ok)
         if each.sent.exchange:
             by_exchange.setdefault(each.sent.exchange, []).append(fact)
         elif isinstance(fact, Request):
@@ -74,6 +79,15 @@ def read_set(
         software_id=software_id,
     )
     return ReadSet(shown, {each.file: each for each in documents})
+
+
+def read_exchange(request: ShownFile, answer: ShownFile, *, ok: str = OK) -> Exchange:
+    """Return what two files that belong together say, without judging them; a file that says nothing is absent."""
+    asked, answered = read_document(request), read_document(answer)
+    return Exchange(
+        _facts(asked) if asked.is_request else None,
+        _answer(answered, ok) if answered.is_answer else None,
+    )
 
 
 def with_proofs(read: ReadSet, proofs: Proofs) -> ReadSet:
@@ -92,7 +106,14 @@ def _known(parts: list[Request | Answer]) -> Exchange:
     return Exchange(request, answer)
 
 
-def _answer(document: Document) -> Answer:
+def _answer(document: Document, ok: str) -> Answer:
+    answer = _said(document)
+    code = OK if answer.code == ok else answer.code
+    said = tuple(each.but(code=OK) if each.code == ok else each for each in answer.said)
+    return answer.but(code=code, said=said)
+
+
+def _said(document: Document) -> Answer:
     payload = document.payload
     assert payload is not None
     if payload.tag == FAULT:
@@ -105,23 +126,28 @@ def _answer(document: Document) -> Answer:
         return Answer(document.file, document.operation, readable_path(payload), "")
 
 
-def _request(document: Document, now: datetime, recorded: Mapping[bytes, Recorded]) -> Request:
+def _request(document: Document, now: datetime, arrived_at: Mapping[bytes, datetime]) -> Request:
     assert document.root is not None
-    request = read_batch_request(document) if document.service == "batch" else read_call(document)
-    signature, made = signature_digest(document.root), sent_at(document.root)
-    arrived = recorded[signature].at if signature in recorded else None
-    judgement = judge(
-        document.sent.contents, Circumstances(received_on=business_day(arrived or made or now), at=arrived)
-    )
+    request = _facts(document)
+    made = request.sent_at
+    arrived = arrived_at.get(request.signature, made or now)
+    # Whether it came in time was judged when it came, by real time; the journal's is that of business.
+    judgement = judge(document.sent.contents, Circumstances(received_on=business_day(arrived)))
     security = tuple(each for each in judgement.findings if each.rule.startswith("SEC"))
     return request.but(
-        sent_at=made,
-        signature=signature,
         signing=_signing(judgement),
-        is_reindented=is_only_reindented(document.root, security, lambda data: _security(data, document, made or now)),
+        is_reindented=len(document.sent.contents) <= _LARGEST_RESTORED
+        and is_only_reindented(document.root, security, lambda data: _security(data, document, made or now)),
         security=security,
         findings=tuple(each for each in judgement.findings if _is_about_contents(each)),
     )
+
+
+def _facts(document: Document) -> Request:
+    """Return what a request says, and nothing of what is wrong with it."""
+    assert document.root is not None
+    request = read_batch_request(document) if document.service == "batch" else read_call(document)
+    return request.but(sent_at=sent_at(document.root), signature=signature_digest(document.root))
 
 
 def _signing(judgement: Judgement) -> str:

@@ -8,10 +8,10 @@ from importlib.resources import files
 
 from vaccinnet.qualification.corrections import correction
 from vaccinnet.qualification.document import Document
-from vaccinnet.qualification.excerpt import Excerpt, excerpt
+from vaccinnet.qualification.excerpt import Excerpt, Excerpts
 from vaccinnet.qualification.facts import Seen, Service
 from vaccinnet.qualification.reading import ReadSet
-from vaccinnet.qualification.verdict import Judged, Outcome, Verdict, outcome_of
+from vaccinnet.qualification.verdict import MOST_PLACED, Judged, Outcome, Verdict, outcome_of
 from vaccinnet.rulebook import Finding, Language, explain, shown
 
 PARAGRAPHS = "docs/cookbook/rules.md"
@@ -49,6 +49,8 @@ class Criterion:
     source: str
     paragraph: str
     problems: tuple[Problem, ...]
+    # How many more there are than the first hundreds.
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Report:
 
 def make_report(verdict: Verdict, read: ReadSet, language: Language) -> Report:
     """Return the report on a verdict; criteria stand in their own order."""
-    documents = read.documents
+    documents, excerpts = read.documents, Excerpts()
     return Report(
         service=verdict.service,
         language=language,
@@ -86,7 +88,7 @@ def make_report(verdict: Verdict, read: ReadSet, language: Language) -> Report:
         summary=words(language)[f"whole_{_whole(verdict)}"],
         counts={each: verdict.count(each) for each in ("passed", "failed", "open", "person")},
         files=tuple(_named(each, documents.get(each.file), read, language) for each in read.shown.files if each.file),
-        criteria=tuple(_criterion(each, read, language) for each in verdict.criteria),
+        criteria=tuple(_criterion(each, read, language, excerpts) for each in verdict.criteria),
     )
 
 
@@ -102,11 +104,11 @@ def _whole(verdict: Verdict) -> str:
     return "home" if verdict.outcome == "open" and verdict.is_good_so_far else verdict.outcome
 
 
-def _criterion(judged: Judged, read: ReadSet, language: Language) -> Criterion:
+def _criterion(judged: Judged, read: ReadSet, language: Language, excerpts: Excerpts) -> Criterion:
     rule, texts = judged.rule, judged.rule.texts[language]
     problems = (
-        _problem(finding, read, language, has_excerpt=number < _MOST_EXCERPTS)
-        for number, finding in enumerate(judged.findings)
+        _problem(finding, read, language, excerpts if number < _MOST_EXCERPTS else None)
+        for number, finding in enumerate(judged.findings[:MOST_PLACED])
     )
     return Criterion(
         id=rule.id,
@@ -118,10 +120,11 @@ def _criterion(judged: Judged, read: ReadSet, language: Language) -> Criterion:
         source=rule.source,
         paragraph=f"{PARAGRAPHS}#{rule.id.lower()}",
         problems=tuple(problems),
+        more=max(0, len(judged.findings) - MOST_PLACED),
     )
 
 
-def _problem(finding: Finding, read: ReadSet, language: Language, *, has_excerpt: bool) -> Problem:
+def _problem(finding: Finding, read: ReadSet, language: Language, excerpts: Excerpts | None) -> Problem:
     cause = finding.values.get("cause")
     said = explain(cause if isinstance(cause, Finding) else finding, language)
     document = read.documents.get(finding.file)
@@ -137,7 +140,7 @@ def _problem(finding: Finding, read: ReadSet, language: Language, *, has_excerpt
         why=said.why,
         send=said.send,
         fragment=correction(finding, document, read.shown),
-        excerpt=excerpt(finding, document) if has_excerpt else None,
+        excerpt=excerpts.of(finding, document) if excerpts else None,
     )
 
 

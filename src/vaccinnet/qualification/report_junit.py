@@ -54,6 +54,8 @@ def _add(case: etree._Element, name: str, criterion: Criterion) -> None:
 def _lines(criterion: Criterion) -> Iterator[str]:
     for each in criterion.problems:
         yield f"{_place(each)}{each.rule}: {each.wrong} {each.send}{f' [{each.where}]' if each.where else ''}"
+    if criterion.more:
+        yield f"+ {criterion.more}"
 
 
 def _place(problem: Problem) -> str:

@@ -112,6 +112,12 @@ def test_a_file_whose_contents_do_not_fit_its_sum():
     assert problems(opened(data)) == [("set.zip", "broken")]
 
 
+def test_files_of_one_name_are_told_apart():
+    found = open_files([ShownFile("a.xml", b"<a/>"), ShownFile("a.xml", b"<b/>"), ShownFile("a.xml", b"<c/>")])
+
+    assert [each.name for each in found.files] == ["a.xml", "a.xml (2)", "a.xml (3)"]
+
+
 def test_problems_fail_one_criterion(desk, verdict):
     files = desk.batch().files
     inner = zipped({"more.xml": b"<a/>"})

@@ -176,6 +176,18 @@ def test_texts_in_a_pdf_are_no_markup(report):
     assert as_pdf(report([ShownFile("#panic() *a* $x.xml", b"%PDF")])).startswith(b"%PDF")
 
 
+def test_of_thousands_of_problems_the_first_hundreds_are_told_and_the_rest_counted(report, desk):
+    many = person(PEOPLE[0], dose(COVID19, 1), *(dose(OTHER, -n) for n in range(1, 541)))
+
+    made = report(desk.batch(first=(many, USUAL[1])).shown())
+
+    broken = next(each for each in made.criteria if each.id == "QUA-008")
+    assert (len(broken.problems), broken.more) == (500, 40)
+    assert sum(1 for each in broken.problems if each.excerpt) == 20
+    assert b"+ 40" in as_junit(made)
+    assert as_pdf(made).startswith(b"%PDF")
+
+
 def test_words_are_complete_in_both_languages():
     assert words("nl").keys() == words("en").keys()
     assert all([*words("nl").values(), *words("en").values()])

@@ -4,6 +4,8 @@ import pytest
 from lxml import etree
 from tests.unit.qualification.sets import outcomes
 
+from vaccinnet.exchanges.signature import signature_of
+from vaccinnet.qualification.signing import signature_digest
 from vaccinnet.rulebook import explain
 
 FIRST = "aanleveren-1-request.xml"
@@ -82,3 +84,11 @@ def test_white_space_around_a_text_cannot_be_proven_and_fails_with_an_explanatio
     finding = finding_of(judged, "QUA-007")
     assert (finding.says, finding.found) == ("broken", "SEC-051")
     assert "formats XML anew" in explain(finding, "en").why
+
+
+@pytest.mark.parametrize("service", ["batch", "calls"])
+def test_the_journal_finds_what_the_tree_says(desk, service):
+    for name, contents in getattr(desk, service)().files.items():
+        expected = signature_digest(etree.fromstring(contents)) or None
+        assert signature_of(contents) == expected
+        assert (expected is None) == name.endswith("response.xml")

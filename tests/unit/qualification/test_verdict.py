@@ -396,6 +396,18 @@ def test_a_call_that_was_refused(desk, verdict, monkeypatch):
     assert outcomes(judged, "failed") == ["QUA-049"]
 
 
+# Codes of an operator
+
+
+@pytest.mark.parametrize(("service", "rule"), [("batch", "QUA-029"), ("calls", "QUA-049")])
+def test_an_operator_can_have_another_code_for_what_is_well(desk, verdict, service, rule):
+    kept = getattr(desk, service)()
+    kept.files = {name: contents.replace(b">OK<", b">000<") for name, contents in kept.files.items()}
+
+    assert outcomes(verdict(kept.shown(), ok="000"), "failed") == []
+    assert rule in outcomes(verdict(kept.shown()), "failed")
+
+
 # What journal and register prove
 
 

@@ -44,8 +44,8 @@ def _show_criterion(criterion: Criterion, report: Report, screen: Screen, *, sho
     most = len(criterion.problems) if show_all else _SHOWN_PROBLEMS
     for problem in criterion.problems[:most]:
         _show_problem(problem, criterion, report, screen)
-    if len(criterion.problems) > most:
-        screen.say("more", more=len(criterion.problems) - most)
+    if more := len(criterion.problems) - min(most, len(criterion.problems)) + criterion.more:
+        screen.say("more", more=more)
 
 
 def _show_problem(problem: Problem, criterion: Criterion, report: Report, screen: Screen) -> None:

@@ -27,18 +27,18 @@ SoftwareId = Annotated[
     str,
     typer.Option("--software-id", metavar="ID", help="The program that is to qualify (default: as the messages say)."),
 ]
-Junit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write the report as JUnit XML, for CI.")]
-Pdf = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write the report as PDF.")]
-All = Annotated[bool, typer.Option("--all", help="Show the criteria that are passed, too.")]
+JunitFile = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write it as JUnit XML, for CI.")]
+PdfFile = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write it as PDF.")]
+ShowAll = Annotated[bool, typer.Option("--all", help="Show the criteria that are passed, too.")]
 
 
 def qualify(
     places: Places,
     service: OfService = None,
     software_id: SoftwareId = "",
-    junit: Junit = None,
-    pdf: Pdf = None,
-    show_all: All = False,
+    junit: JunitFile = None,
+    pdf: PdfFile = None,
+    show_all: ShowAll = False,
     lang: Lang = None,
     as_json: AsJson = False,
 ) -> None:
@@ -57,11 +57,22 @@ def qualify(
         opened.files, now=datetime.now(UTC), service=service, problems=opened.problems, software_id=software_id
     )
     report = make_report(judge_set(read), read, screen.language)
-    _write(report, junit=junit, pdf=pdf)
+    write_report(report, junit=junit, pdf=pdf)
     show_report(report, screen, show_all=show_all)
     screen.write_json(as_plain(report))
     if not report.is_good_so_far:
         raise typer.Exit(1)
+
+
+def write_report(report: Report, *, junit: Path | None, pdf: Path | None) -> None:
+    """Write the report to the files that were asked for. Raises CannotBeDone."""
+    for path, make in ((junit, as_junit), (pdf, as_pdf)):
+        if path is None:
+            continue
+        try:
+            path.write_bytes(make(report))
+        except OSError as error:
+            raise CannotBeDone(f"{path}: {error.strerror}.") from None
 
 
 _MOST_BYTES = Bounds().most_bytes
@@ -85,13 +96,3 @@ def _in(folder: Path) -> Iterator[Path]:
         inside = path.relative_to(folder).parts
         if path.is_file() and not any(part.startswith(".") for part in inside):
             yield path
-
-
-def _write(report: Report, *, junit: Path | None, pdf: Path | None) -> None:
-    for path, make in ((junit, as_junit), (pdf, as_pdf)):
-        if path is None:
-            continue
-        try:
-            path.write_bytes(make(report))
-        except OSError as error:
-            raise CannotBeDone(f"{path}: {error.strerror}.") from None

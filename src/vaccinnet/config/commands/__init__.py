@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from vaccinnet.config.commands import acceptance, audit, running, stock, trust, upkeep
+from vaccinnet.config.commands import acceptance, audit, qualification, running, stock, trust, upkeep
 from vaccinnet.config.commands.plumbing import plainly
 
 _COMMANDS: dict[str, Callable[..., Any]] = {
@@ -34,6 +34,10 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "trust": (
         "Whom this environment trusts.",
         {"show": trust.show, "refresh": trust.refresh},
+    ),
+    "qualification": (
+        "The qualification test, on what a program exchanged with this environment.",
+        {"capture": qualification.capture, "history": qualification.history},
     ),
     "certificate": ("Acceptance certificates.", {"issue": acceptance.issue_certificate}),
 }

@@ -1,0 +1,64 @@
+"""Attempts to qualify, the files that were shown, and every verdict on them."""
+
+import uuid
+
+from django.db import models
+
+
+class Way(models.TextChoices):
+    """How a set came in."""
+
+    CAPTURE = "capture"
+    UPLOAD = "upload"
+    MAIL = "mail"
+
+
+class Attempt(models.Model):
+    """A set that a program showed to qualify for a service; it is kept as it was shown."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # The softwareID in lower case, as programs have it.
+    program_key = models.CharField(max_length=122)
+    service = models.CharField(max_length=12)
+    way = models.CharField(max_length=7, choices=Way)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["program_key", "submitted_at"], name="attempts_of_program")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.key}"
+
+
+class AttemptFile(models.Model):
+    """A file of an attempt, with the exchange of the journal that it belongs to, if it was captured."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="files")
+    number = models.PositiveSmallIntegerField()
+    name = models.TextField()
+    # Empty, and withheld, when it is no message of the service or shows somebody who is no own test user.
+    contents = models.BinaryField()
+    is_withheld = models.BooleanField(default=False)
+    exchange = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "number"], name="one_file_a_number")]
+
+    def __str__(self) -> str:
+        return f"file {self.number} of {self.attempt_id}"
+
+
+class Verdict(models.Model):
+    """A verdict of the machine on an attempt; it may be judged again, and every verdict stays."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="verdicts")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=6)
+    # The report by language, without personal data.
+    reports = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "at"], name="one_verdict_a_moment")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} of {self.attempt_id}"
