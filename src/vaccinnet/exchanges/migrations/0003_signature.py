@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchanges", "0001_initial"),
+        ("exchanges", "0002_access_tokens"),
     ]
 
     operations = [
