@@ -124,6 +124,19 @@ def test_a_program_that_is_not_known(desk):
     assert (ended.returncode, ended.stderr) == (2, "No program here has the softwareID A_B.\n")
 
 
+@pytest.mark.parametrize("command", [["capture", "A_B", "--service", "batch"], ["history", "A_B"]])
+def test_nobody_qualifies_in_production(command, tmp_path):
+    ended = subprocess.run(
+        [*VACCINNET, "qualification", *command, "--data-dir", str(tmp_path)],
+        env=variables(VACCINNET_ENVIRONMENT="production"),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+
+    assert (ended.returncode, ended.stderr.splitlines()[-1][:31]) == (2, "Programs qualify in acceptance:")
+
+
 def test_the_demonstration_ends_with_the_test_passed_for_both_services():
     ended = subprocess.run([*VACCINNET, "demo"], env=variables(), capture_output=True, text=True, timeout=2 * PATIENCE)
 

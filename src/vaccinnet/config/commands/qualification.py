@@ -1,6 +1,7 @@
 """`vaccinnet qualification`: judge what a program exchanged with this environment, with all that it can prove."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ from vaccinnet.client.commands.qualified import show_report
 from vaccinnet.client.commands.qualify import JunitFile, PdfFile, ShowAll, write_report
 from vaccinnet.client.screen import Screen
 from vaccinnet.config.cannot_start import CannotStart
-from vaccinnet.config.commands.plumbing import DataDir, django, print_table
+from vaccinnet.config.commands.plumbing import DataDir, django, environment_of, print_table
 from vaccinnet.qualification.facts import OK, Service
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def capture(
 
     Exit code: 0 when no criterion fails or is missing, 1 when one does, 2 when it cannot be judged.
     """
+    _demand_acceptance(data_dir)
     screen = Screen(lang, as_json=as_json)
     now = datetime.now(UTC)
     with django(data_dir):
@@ -68,6 +70,7 @@ def capture(
 
 def history(software_id: SoftwareId, data_dir: DataDir = None) -> None:
     """Show the attempts of a program to qualify, the latest first, with every verdict, in Brussels time."""
+    _demand_acceptance(data_dir)
     with django(data_dir):
         from vaccinnet.kmehr.business_day import BRUSSELS
         from vaccinnet.qualification.attempt import attempts_of
@@ -81,6 +84,11 @@ def history(software_id: SoftwareId, data_dir: DataDir = None) -> None:
         print_table(("judged", "service", "way", "outcome", "attempt"), rows)
     else:
         typer.echo(f"{software_id} has made no attempt yet. Begin with: vaccinnet qualification capture", err=True)
+
+
+def _demand_acceptance(data_dir: Path | None) -> None:
+    if environment_of(data_dir).is_production:
+        raise CannotStart("Programs qualify in acceptance: production keeps no messages to judge.")
 
 
 def _program(software_id: str) -> "Program":
