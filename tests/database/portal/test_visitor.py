@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
@@ -102,6 +103,21 @@ def test_a_click_gives_the_idle_time_anew_once_a_minute():
     assert is_kept(timedelta(seconds=60))
     assert not is_kept(timedelta(seconds=119))
     assert is_kept(timedelta(seconds=120))
+
+
+def test_a_session_that_was_deleted_is_not_kept_again():
+    session = Engine()
+    session["visitor"] = "somebody"
+    session.save()
+    session["visitor"] = "somebody else"
+    session.save()
+    assert SessionStore(session.session_key)["visitor"] == "somebody else"
+
+    Session.objects.all().delete()
+
+    with pytest.raises(UpdateError):
+        session.save()
+    assert not Session.objects.exists()
 
 
 def test_a_session_that_ended_is_read_no_more():
