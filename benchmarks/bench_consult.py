@@ -61,6 +61,9 @@ def main() -> None:
         for number in asked.stored:
             seconds = measured.grow(number, each=asked.each)
             print(f"{number:,} vaccinations made in {seconds:.0f} s\n", flush=True)
+            if asked.profile:
+                _print_profiles(measured, asked.profile)
+                continue
             _print_looks(measured, number, asked)
             _print_coverage(measured, number, asked)
 
@@ -72,11 +75,19 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=_RATE, help="questions a second")
     parser.add_argument("--stored", type=int, nargs="+", default=_STORED, help="vaccinations stored before")
     parser.add_argument("--each", type=int, default=_EACH, help="vaccinations a person")
+    parser.add_argument("--profile", type=int, default=0, help="questions to profile in one process, and nothing else")
     parser.add_argument("--web-workers", type=int, default=_WEB_WORKERS)
     asked = parser.parse_args([word for word in sys.argv[1:] if word != "consult"])
     if asked.quick:
         asked.calls, asked.stored = min(asked.calls, 500), _STORED[:1]
     return asked
+
+
+def _print_profiles(measured: Measured, calls: int) -> None:
+    from benchmarks.profiling import print_profile_of
+
+    for question in questions(_persons(measured), measured.doctors, host="localhost"):
+        print_profile_of(measured, question, calls=calls)
 
 
 def _print_looks(measured: Measured, stored: int, asked: argparse.Namespace) -> None:

@@ -7,16 +7,21 @@ import os
 import pstats
 import subprocess
 import sys
+import tempfile
 import time
+from collections import Counter
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from benchmarks.load import read_requests
+from benchmarks.load import read_requests, write_requests
+from benchmarks.questions import Question
 from benchmarks.registering import Measured, calls_file
 
 _PROJECT = Path(__file__).parents[1]
 _WARM_UP = 100
 _SHOWN = 25
+_WIDTH = 90
 # As the server that it stands for, so that connections come from a pool (vaccinnet.config.serve).
 _CONNECTIONS = "16"
 
@@ -24,9 +29,25 @@ _CONNECTIONS = "16"
 def print_profile(measured: Measured, operation: str, *, calls: int) -> None:
     """Print the functions that take most of the time of an operation, of so many calls over one thread."""
     make = measured.calls.adds if operation == "AddVaccinations" else measured.calls.gets
-    with calls_file(measured.calls, make(2 * calls + _WARM_UP)) as file:
-        command = [sys.executable, "-m", "benchmarks.profiling", operation, file]
-        subprocess.run(command, cwd=_PROJECT, env=_variables(measured), check=True)
+    with calls_file(measured.calls, make(_needed(calls))) as file:
+        _profile(measured, operation, file, holds="Code>OK</")
+
+
+def print_profile_of(measured: Measured, question: Question, *, calls: int) -> None:
+    """Print the same of a question that people or programs ask."""
+    with tempfile.TemporaryDirectory(prefix="bench-questions-") as folder:
+        file = Path(folder) / "questions"
+        write_requests(file, question.requests(_needed(calls)))
+        _profile(measured, question.name, file, holds=question.holds)
+
+
+def _needed(calls: int) -> int:
+    return 2 * calls + _WARM_UP
+
+
+def _profile(measured: Measured, operation: str, file: Path, *, holds: str) -> None:
+    command = [sys.executable, "-m", "benchmarks.profiling", operation, file, holds]
+    subprocess.run(command, cwd=_PROJECT, env=_variables(measured), check=True)
 
 
 def _variables(measured: Measured) -> dict[str, str]:
@@ -37,18 +58,19 @@ def _variables(measured: Measured) -> dict[str, str]:
     }
 
 
-def _call(application: Any, request: bytes) -> None:
+def _call(application: Any, request: bytes, holds: bytes) -> None:
     head, _, body = request.partition(b"\r\n\r\n")
     line, *headers = head.decode().split("\r\n")
+    method, path, _ = line.split()
     named = {name.upper().replace("-", "_"): value for name, _, value in (each.partition(": ") for each in headers)}
     environ = {f"HTTP_{name}": value for name, value in named.items()} | {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": line.split()[1],
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "CONTENT_TYPE": named["CONTENT_TYPE"],
-        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": named.get("CONTENT_TYPE", ""),
+        "CONTENT_LENGTH": str(len(body)) if body else "",
         "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.url_scheme": "http",
@@ -56,7 +78,22 @@ def _call(application: Any, request: bytes) -> None:
     answered = application(environ, lambda status, headers: None)
     content = b"".join(answered)
     getattr(answered, "close", lambda: None)()
-    assert b"Code>OK</" in content, content
+    assert holds in content, content
+
+
+def _counted() -> Counter[str]:
+    """Return a counter in which every statement that this process runs from now on is counted."""
+    import psycopg
+
+    counter: Counter[str] = Counter()
+    execute = psycopg.Cursor.execute
+
+    def counting(cursor: Any, query: Any, *values: Any, **options: Any) -> Any:
+        counter[str(query)] += 1
+        return execute(cursor, query, *values, **options)
+
+    psycopg.Cursor.execute = counting  # type: ignore[method-assign]
+    return counter
 
 
 def _print_functions(profile: cProfile.Profile, key: str, *, calls: int) -> None:
@@ -73,6 +110,14 @@ def _print_functions(profile: cProfile.Profile, key: str, *, calls: int) -> None
     print(flush=True)
 
 
+def _print_statements(statements: Counter[str], *, calls: int) -> None:
+    print(f"{statements.total() / calls:.1f} statements a call, beside BEGIN and COMMIT\n")
+    print("| statement | a call |\n| --- | --- |")
+    for statement, many in statements.most_common(_SHOWN):
+        print(f"| `{' '.join(statement.split())[:_WIDTH]}` | {many / calls:.1f} |")
+    print(flush=True)
+
+
 def _named(file: str, line: int, function: str) -> str:
     if file == "~":
         return f"`{function.strip('<>')}`"
@@ -86,24 +131,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("operation")
     parser.add_argument("file", type=Path)
+    parser.add_argument("holds", help="what a good answer holds")
     asked = parser.parse_args()
     from vaccinnet.config.wsgi import application
 
     requests = [bytes(each) for each in read_requests(asked.file)]
+    holds = asked.holds.encode()
     calls = (len(requests) - _WARM_UP) // 2
+    statements = _counted()
     for each in requests[:_WARM_UP]:
-        _call(application, each)
-    began, cpu = time.perf_counter(), time.process_time()
+        _call(application, each, holds)
+    statements.clear()
+    began, used = time.perf_counter(), []
     for each in requests[_WARM_UP : _WARM_UP + calls]:
-        _call(application, each)
-    wall, cpu = (time.perf_counter() - began) / calls, (time.process_time() - cpu) / calls
-    print(f"{asked.operation} in one thread, {calls} calls: {wall * 1e6:,.0f} µs each, of which {cpu * 1e6:,.0f} µs")
+        cpu = time.process_time()
+        _call(application, each, holds)
+        used.append(time.process_time() - cpu)
+    wall = (time.perf_counter() - began) / calls
+    # The median, because others on the machine make some calls dearer than they are.
+    print(f"{asked.operation} in one thread, {calls} calls: {wall * 1e6:,.0f} µs each; {median(used) * 1e6:,.0f} µs")
     print("of processor time in this process; the rest is the database. The profiler makes Python slower than that.\n")
+    _print_statements(statements, calls=calls)
     profile = cProfile.Profile()
     profile.enable()
     for each in requests[_WARM_UP + calls :]:
-        _call(application, each)
+        _call(application, each, holds)
     profile.disable()
+    print(f"{pstats.Stats(profile).total_calls / calls:,.0f} functions called, of Python and of C\n")  # type: ignore[attr-defined]
     for key in ("cumulative", "own"):
         _print_functions(profile, key, calls=calls)
 

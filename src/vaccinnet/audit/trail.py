@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from vaccinnet.database.bulk import ask, put
+from django.db import IntegrityError, connection
+
+from vaccinnet.database.bulk import ask, in_one_go, lock, put
 
 NOTHING_BEFORE = bytes(32)
 
@@ -66,6 +68,31 @@ def write(entries: Sequence[Entry], *, now: datetime) -> None:
     rows = ask(_HEADS, persons={entry.person_key for entry in entries})
     heads = {person_key: (number, digest) for person_key, number, digest in rows}
     put("audit_line", _COLUMNS, _chained(entries, heads, now))
+
+
+def write_alone(entry: Entry, *, now: datetime) -> None:
+    """Write one line that nothing else is written with; it is committed when this returns.
+
+    Two statements do where nobody writes of the same person at that moment; else the writers wait for each other.
+    """
+    if not _is_written_at_once(entry, now):
+        in_one_go(lambda: _write_in_turn(entry, now))
+
+
+def _is_written_at_once(entry: Entry, now: datetime) -> bool:
+    """Return whether the line is written; it is not when another took its number meanwhile."""
+    if connection.in_atomic_block:
+        return False
+    try:
+        write([entry], now=now)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _write_in_turn(entry: Entry, now: datetime) -> None:
+    lock(entry.person_key)
+    write([entry], now=now)
 
 
 def digest_of(entry: Entry, *, number: int, at: datetime, after: bytes) -> bytes:

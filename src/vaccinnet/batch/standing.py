@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
-
 from vaccinnet.batch.models import Batch
+from vaccinnet.database.bulk import ask
+
+# By hand, because every citizen's page asks it.
+_PENDING = """
+    SELECT count(*) FILTER (WHERE due_at > %(now)s::timestamptz),
+           count(*) FILTER (WHERE due_at <= %(now)s::timestamptz),
+           min(due_at) FILTER (WHERE due_at > %(now)s::timestamptz)
+    FROM batch_batch WHERE processed_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,5 @@ def standing(*, now: datetime) -> Standing:
 
 def pending(*, now: datetime) -> Pending:
     """Return how many batches are still to be processed at `now`; those that were cost nothing."""
-    counted = Batch.objects.filter(processed_at__isnull=True).aggregate(
-        waiting=Count("key", filter=Q(due_at__gt=now)),
-        due=Count("key", filter=Q(due_at__lte=now)),
-        next_at=Min("due_at", filter=Q(due_at__gt=now)),
-    )
-    return Pending(**counted)
+    ((waiting, due, next_at),) = ask(_PENDING, now=[now])
+    return Pending(waiting, due, next_at)

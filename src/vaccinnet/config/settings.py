@@ -138,7 +138,7 @@ SECRET_KEY = ENVIRONMENT.secret_key or DATA_FOLDER.secret("django")
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = [*(ENVIRONMENT.hosts or ("localhost", ".localhost", "127.0.0.1", "[::1]", socket.gethostname()))]
 # In the database: signing out ends a session for good, and the cookie tells nothing.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "vaccinnet.database.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.base_url.startswith("https://")

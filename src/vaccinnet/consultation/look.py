@@ -45,7 +45,7 @@ def be_seen(
     """
     judged = _judged(viewer, person, terms=terms, now=now, reason=reason)
     assert person is not None
-    in_one_go(lambda: _write_down(judged, person, via=via, now=now))
+    _write_down(judged, person, via=via, now=now)
     profile = judged.by.profile
     return Seen(person, profile.key if profile and sees_only_own(judged.by) else None)
 
@@ -84,9 +84,18 @@ def _judge(judged: Look) -> list[Finding]:
 
 def _write_down(judged: Look, person: KnownPerson, *, via: str, now: datetime) -> None:
     viewer, profile, reason = judged.by.viewer, judged.by.profile, judged.reason.strip()
-    lock(person.key)
-    if viewer.kind == "manager":
-        Manager.objects.update_or_create(key=viewer.key, defaults={"name": viewer.name})
-    if profile and reason and not judged.has_relation:
-        record_relation(profile.key, person, reason=reason, now=now)
-    trail.write([actor(viewer, via).entry(person.key, Action.CONSULTED, reason=reason)], now=now)
+    entry = actor(viewer, via).entry(person.key, Action.CONSULTED, reason=reason)
+    makes_relation = profile is not None and bool(reason) and not judged.has_relation
+    if viewer.kind != "manager" and not makes_relation:
+        trail.write_alone(entry, now=now)
+        return
+
+    def together() -> None:
+        lock(person.key)
+        if viewer.kind == "manager":
+            Manager.objects.update_or_create(key=viewer.key, defaults={"name": viewer.name})
+        if profile and makes_relation:
+            record_relation(profile.key, person, reason=reason, now=now)
+        trail.write([entry], now=now)
+
+    in_one_go(together)

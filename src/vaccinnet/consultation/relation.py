@@ -7,9 +7,21 @@ from datetime import datetime
 from vaccinnet.consultation.facts import Reason
 from vaccinnet.consultation.models import Relation
 from vaccinnet.consultation.rules import RULES
+from vaccinnet.database.bulk import ask
 from vaccinnet.register.consult import has_registered
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.rulebook import Refused
+
+# In one statement: every program that looks at a patient waits for it.
+_RELATION = """
+    SELECT EXISTS (
+        SELECT 1 FROM register_vaccination
+        WHERE person_key = ANY(string_to_array(%(persons)s, E'\\x1f')::uuid[]) AND sender_key = %(profile)s::uuid
+    ) OR EXISTS (
+        SELECT 1 FROM consultation_relation
+        WHERE person_key = ANY(string_to_array(%(persons)s, E'\\x1f')::uuid[]) AND profile_key = %(profile)s::uuid
+    )
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +43,8 @@ def record_relation(profile_key: uuid.UUID, person: KnownPerson, *, reason: str,
 
 def has_relation(profile_key: uuid.UUID, person: KnownPerson) -> bool:
     """Return whether the profile has registered a vaccination of the person, or has a relation that is recorded."""
-    if has_registered(profile_key, person):
-        return True
-    return Relation.objects.filter(person_key__in=person.keys or (person.key,), profile_key=profile_key).exists()
+    ((found,),) = ask(_RELATION, persons=person.keys or (person.key,), profile=[profile_key])
+    return found
 
 
 def relation_of(profile_key: uuid.UUID, person: KnownPerson) -> KnownRelation | None:

@@ -21,6 +21,8 @@ from vaccinnet.consultation.viewer import Viewer, ViewerKind
 VIA = "Vaccinnet"
 
 _VISITOR = "visitor"
+# Clicks that follow each other within a minute need not all be written down; that would be a commit each.
+_BETWEEN_CLICKS = timedelta(minutes=1)
 
 View = Callable[..., HttpResponse]
 
@@ -43,8 +45,9 @@ def sign_in(request: HttpRequest, viewer: Viewer, *, name: str) -> None:
         "for": viewer.for_key.hex if viewer.for_key else "",
         "name": name,
         "since": request.now.isoformat(),
+        "clicked": request.now.isoformat(),
     }
-    # As a number it counts from the last click, as a duration from now.
+    # As a number it counts from the last click that was kept, as a duration from now.
     request.session.set_expiry(int(settings.VISITOR_IDLE.total_seconds()))
 
 
@@ -78,11 +81,19 @@ def only_for(*kinds: ViewerKind) -> Callable[[View], View]:
             visitor = visitor_of(request)
             if visitor is None or visitor.viewer.kind not in kinds:
                 return redirect("sign-in")
-            # Every click gives the visitor the idle time anew.
-            request.session.modified = True
+            _keep_click(request)
             request.visitor = visitor
             return view(request, *args, **values)
 
         return guarded
 
     return decorate
+
+
+def _keep_click(request: HttpRequest) -> None:
+    """Give the visitor the idle time anew; a visit never lasts longer without a click, and at most a minute shorter."""
+    kept = request.session[_VISITOR]
+    clicked = kept.get("clicked")
+    between = min(_BETWEEN_CLICKS, settings.VISITOR_IDLE / 10)
+    if clicked is None or not timedelta() <= request.now - datetime.fromisoformat(clicked) < between:
+        request.session[_VISITOR] = kept | {"clicked": request.now.isoformat()}

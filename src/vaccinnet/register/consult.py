@@ -2,15 +2,13 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import QuerySet
-
 from vaccinnet.database.bulk import ask
 from vaccinnet.register.known_person import KnownPerson
-from vaccinnet.register.models import Vaccination, VaccinationVersion
+from vaccinnet.register.models import VaccinationVersion
 
 _REGISTERED = """
     SELECT EXISTS (
@@ -58,15 +56,52 @@ def record_of(person: KnownPerson, *, since: date = date.min) -> list[Standing]:
     return [Standing(*row) for row in ask(_STANDING, persons=person.keys or (person.key,), since=[since])]
 
 
-def whole_record_of(person: KnownPerson, *, sent_by: uuid.UUID | None = None) -> QuerySet[Vaccination]:
+class Whole(NamedTuple):
+    """A vaccination with all its columns, as models.Vaccination has them."""
+
+    person_key: uuid.UUID
+    id: uuid.UUID
+    version: int
+    vaccine_key: str
+    cnk: str
+    vaccinnet_code: str
+    atc: str
+    product_name: str
+    given_on: date
+    lot: str
+    quantity: Decimal | None
+    place: str
+    adverse_effects: str
+    origin: str
+    sender_key: uuid.UUID
+    software_id: str
+    local_id: str
+    sent_in: uuid.UUID
+    author_number: str
+    author_user_code: str
+    author_name: str
+    reported_at: str
+    stored_at: datetime
+    removed_at: datetime | None
+    removal_reason: str
+
+
+# By hand, because a citizen waits for it: rows of the model take three times as long.
+_WHOLE = f"""
+    SELECT {", ".join(Whole._fields)} FROM register_vaccination
+    WHERE person_key = ANY(string_to_array(%(persons)s, E'\\x1f')::uuid[])
+      AND (%(sent_by)s::text = '' OR sender_key = nullif(%(sent_by)s::text, '')::uuid)
+    ORDER BY given_on DESC, vaccine_key
+"""  # noqa: S608
+
+
+def whole_record_of(person: KnownPerson, *, sent_by: uuid.UUID | None = None) -> list[Whole]:
     """Return all vaccinations of the person, removed ones too, the latest first; only those that `sent_by` sent."""
-    rows = Vaccination.objects.filter(person_key__in=person.keys or (person.key,))
-    if sent_by:
-        rows = rows.filter(sender_key=sent_by)
-    return rows.order_by("-given_on", "vaccine_key")
+    rows = ask(_WHOLE, persons=person.keys or (person.key,), sent_by=[sent_by] if sent_by else [])
+    return [Whole(*row) for row in rows]
 
 
-def versions_of(vaccinations: Iterable[Vaccination]) -> Sequence[VaccinationVersion]:
+def versions_of(vaccinations: Iterable[Whole]) -> Sequence[VaccinationVersion]:
     """Return the earlier versions of these vaccinations, of each the latest first."""
     changed = [each for each in vaccinations if each.version > 1]
     if not changed:

@@ -8,18 +8,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-from django.db.models.functions import Left
-
+from vaccinnet.database.bulk import ask
 from vaccinnet.kmehr.codes import Vaccine, VaccineCodes
-from vaccinnet.profiles.models import Profile
 from vaccinnet.register.changes import Changed, changes_between, product_of
-from vaccinnet.register.consult import versions_of, whole_record_of
+from vaccinnet.register.consult import Whole, versions_of, whole_record_of
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import Vaccination, VaccinationVersion
 from vaccinnet.register.protection import Disease, Protection, diseases_of, protection
 from vaccinnet.register.remove import contents_of
 from vaccinnet.register.vaccine_codes import current_codes
+
+_NAMES = "SELECT key, name FROM profiles_profile WHERE key = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])"
+# Of authors who are known by a number or user code only.
+_NAMES_OF_AUTHORS = """
+    SELECT name, key, user_code, cbe, left(nihii, 8) FROM profiles_profile
+    WHERE key = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])
+       OR user_code = ANY(string_to_array(%(user_codes)s, E'\\x1f'))
+       OR cbe = ANY(string_to_array(%(numbers)s, E'\\x1f'))
+       OR left(nihii, 8) = ANY(string_to_array(%(nihii_8)s, E'\\x1f'))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def personal_record(
 
     `other_names` is asked for who changed something and is no profile.
     """
-    rows = list(whole_record_of(person, sent_by=sent_by))
+    rows = whole_record_of(person, sent_by=sent_by)
     versions = versions_of(rows)
     names = _names(rows, versions)
     if unknown := {each.replaced_by for each in versions} - names.keys():
@@ -120,7 +127,7 @@ def personal_record(
 
 
 def _given(
-    row: Vaccination, versions: Sequence[VaccinationVersion], names: Mapping[object, str], codes: VaccineCodes
+    row: Whole, versions: Sequence[VaccinationVersion], names: Mapping[object, str], codes: VaccineCodes
 ) -> Given:
     vaccine = codes.resolve(cnk=row.cnk, vaccinnet_code=row.vaccinnet_code, atc=row.atc)
     sent_by = names.get(row.sender_key, "")
@@ -153,10 +160,10 @@ def _given(
 
 
 def _all_replaced(
-    row: Vaccination, versions: Sequence[VaccinationVersion], names: Mapping[object, str]
+    row: Whole, versions: Sequence[VaccinationVersion], names: Mapping[object, str]
 ) -> Iterator[Replaced]:
     """Yield the versions, each with what changed between it and the one after it."""
-    after: Mapping[str, Any] = contents_of(row) if versions else {}
+    after: Mapping[str, Any] = contents_of(Vaccination(**row._asdict())) if versions else {}
     for each in versions:
         yield _replaced(each, after, names)
         after = each.contents
@@ -177,13 +184,13 @@ def _replaced(version: VaccinationVersion, after: Mapping[str, Any], names: Mapp
     )
 
 
-def _removed(row: Vaccination, versions: Sequence[VaccinationVersion], names: Mapping[object, str]) -> Removed:
+def _removed(row: Whole, versions: Sequence[VaccinationVersion], names: Mapping[object, str]) -> Removed:
     assert row.removed_at is not None
     by = next((names.get(each.replaced_by, "") for each in versions), "")
     return Removed(row.removed_at, by, row.removal_reason)
 
 
-def _product(row: Vaccination, vaccine: Vaccine | None) -> str:
+def _product(row: Whole, vaccine: Vaccine | None) -> str:
     """Return the name of the product as sent, or as the code list has it; the code where neither knows one."""
     if vaccine is None:
         return row.product_name or row.vaccine_key
@@ -192,23 +199,26 @@ def _product(row: Vaccination, vaccine: Vaccine | None) -> str:
     return "" if names_kind and row.product_name == vaccine.name else row.product_name
 
 
-def _author(row: Vaccination, names: Mapping[object, str]) -> str:
+def _author(row: Whole, names: Mapping[object, str]) -> str:
     known = (names.get(each) for each in (row.author_user_code, row.author_number, row.author_number[:8]))
     return row.author_name or next(filter(None, known), "")
 
 
-def _names(rows: Sequence[Vaccination], versions: Iterable[VaccinationVersion]) -> Mapping[object, str]:
+def _names(rows: Sequence[Whole], versions: Iterable[VaccinationVersion]) -> Mapping[object, str]:
     """Return the names of who sent or changed, by key, and of authors without one, by user code and numbers.
 
     Of numbers the CBE number, and the first 8 digits of the NIHII number.
     """
-    asked = Q(key__in={row.sender_key for row in rows} | {each.replaced_by for each in versions})
-    if nameless := [row for row in rows if not row.author_name]:
-        numbers = {row.author_number for row in nameless}
-        asked |= Q(user_code__in={row.author_user_code for row in nameless})
-        asked |= Q(cbe__in=numbers - {""}) | Q(nihii_8__in={number[:8] for number in numbers} - {""})
-    names: dict[object, str] = {}
-    for profile in Profile.objects.annotate(nihii_8=Left("nihii", 8)).filter(asked):
-        known_by = (profile.key, profile.user_code, profile.cbe, profile.nihii[:8])
-        names |= {each: profile.name for each in known_by if each}
-    return names
+    keys = {row.sender_key for row in rows} | {each.replaced_by for each in versions}
+    nameless = [row for row in rows if not row.author_name]
+    if not nameless:
+        return dict(ask(_NAMES, keys=keys)) if keys else {}
+    numbers = {row.author_number for row in nameless} - {""}
+    found = ask(
+        _NAMES_OF_AUTHORS,
+        keys=keys,
+        user_codes={row.author_user_code for row in nameless} - {""},
+        numbers=numbers,
+        nihii_8={number[:8] for number in numbers},
+    )
+    return {each: name for name, *known_by in found for each in known_by if each}

@@ -13,14 +13,18 @@ from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import Alias, Person
 
 _ALIASES = "SELECT insz, person_key FROM register_alias WHERE insz = ANY(string_to_array(%(inszs)s, E'\\x1f')::text[])"
-_PERSONS = """
-    SELECT key, given_names, family_name, birth_date, deceased_on, company_key, merged_into, sex
-    FROM register_person WHERE key = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])
+_COLUMNS = "key, given_names, family_name, birth_date, deceased_on, company_key, merged_into, sex"
+# In one statement those asked for and those merged into them: each part has an index of its own.
+_PERSONS = f"""
+    SELECT {_COLUMNS} FROM register_person WHERE key = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])
+    UNION ALL
+    SELECT {_COLUMNS} FROM register_person WHERE merged_into = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])
+"""  # noqa: S608
+_NUMBERS = """
+    SELECT insz FROM register_alias WHERE person_key = ANY(string_to_array(%(persons)s, E'\\x1f')::uuid[])
+    ORDER BY since DESC, insz
 """
 _OF_VACCINATION = "SELECT person_key FROM register_vaccination WHERE id = %(id)s::uuid"
-_MERGED = (
-    "SELECT merged_into, key FROM register_person WHERE merged_into = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])"
-)
 
 
 def find_persons(inszs: Collection[str]) -> dict[str, KnownPerson]:
@@ -38,12 +42,15 @@ def persons_with(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, KnownPerson]:
 
     A person who was merged into another is returned as the surviving one, with the keys of both.
     """
-    asked = _by_key(keys)
-    persons = asked | _by_key({person.merged_into for person in asked.values() if person.merged_into})
+    persons = _by_key(keys)
+    # Those into whom somebody was merged are rare, and so is the second statement.
+    if missing := {each.merged_into for each in persons.values() if each.merged_into} - persons.keys():
+        persons |= _by_key(missing)
     merged: dict[uuid.UUID, tuple[uuid.UUID, ...]] = {}
-    for into, key in ask(_MERGED, keys=persons):
-        merged[into] = (*merged.get(into, ()), key)
-    return {key: _surviving(row, persons, merged) for key, row in asked.items()}
+    for key, each in persons.items():
+        if each.merged_into:
+            merged[each.merged_into] = (*merged.get(each.merged_into, ()), key)
+    return {key: _surviving(persons[key], persons, merged) for key in keys if key in persons}
 
 
 def person_of_vaccination(vaccination_id: uuid.UUID) -> KnownPerson | None:
@@ -54,8 +61,7 @@ def person_of_vaccination(vaccination_id: uuid.UUID) -> KnownPerson | None:
 
 def numbers_of(person: KnownPerson) -> tuple[str, ...]:
     """Return the INSZ numbers by which the person is known."""
-    aliases = Alias.objects.filter(person_key__in=person.keys or (person.key,))
-    return tuple(aliases.order_by("-since", "insz").values_list("insz", flat=True))
+    return tuple(insz for (insz,) in ask(_NUMBERS, persons=person.keys or (person.key,)))
 
 
 def enrol(patients: Iterable[Patient], *, now: datetime) -> None:

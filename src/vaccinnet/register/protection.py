@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -32,9 +32,7 @@ class Protection:
 
 def diseases_of(listed: Iterable[str]) -> tuple[Disease, ...]:
     """Return the diseases that a code list names; what we have no other name for keeps the name of the list."""
-    known = _known()
-    found = (disease for name in listed for disease in known.get(name.lower(), (Disease(name, name),)))
-    return tuple(dict.fromkeys(found))
+    return _diseases_of(tuple(listed))
 
 
 def protection(given: Iterable[tuple[date, Iterable[Disease]]]) -> tuple[Protection, ...]:
@@ -45,6 +43,13 @@ def protection(given: Iterable[tuple[date, Iterable[Disease]]]) -> tuple[Protect
             # Two senders may report the same dose, so days are counted.
             days[disease].add(given_on)
     return tuple(Protection(disease, max(on), len(on)) for disease, on in days.items())
+
+
+@lru_cache(maxsize=1000)
+def _diseases_of(listed: tuple[str, ...]) -> tuple[Disease, ...]:
+    known = _known()
+    found = (disease for name in listed for disease in known.get(name.lower(), (Disease(name, name),)))
+    return tuple(dict.fromkeys(found))
 
 
 @cache

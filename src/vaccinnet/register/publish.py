@@ -10,7 +10,7 @@ from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.kmehr.codes import SnomedCodes, VaccineCodes
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.published import Named, Published
-from vaccinnet.register.vaccine_codes import current_code_lists
+from vaccinnet.register.vaccine_codes import NEWEST_LISTS, code_lists
 
 
 class _Row(NamedTuple):
@@ -34,13 +34,14 @@ class _Row(NamedTuple):
 
 
 _COLUMNS = ", ".join(f"v.{name}" for name in _Row._fields)
-# One statement, with the sender and the moment of the last correction: a program waits for it.
+# One statement, with the sender, the moment of the last correction and the code lists: a program waits for it.
 _PUBLISHED = f"""
     SELECT p.nihii, p.cbe, p.user_code, p.name,
            CASE WHEN v.version > 1 THEN (
                SELECT max(c.replaced_at) FROM register_vaccinationversion c
                WHERE c.person_key = v.person_key AND c.vaccination_id = v.id
            ) END,
+           {NEWEST_LISTS},
            {_COLUMNS}
     FROM register_vaccination v LEFT JOIN profiles_profile p ON p.key = v.sender_key
     WHERE v.person_key = ANY(string_to_array(%(persons)s, E'\\x1f')::uuid[])
@@ -51,9 +52,11 @@ _PUBLISHED = f"""
 
 def publish(person: KnownPerson, *, sent_by: uuid.UUID | None = None) -> tuple[Published, ...]:
     """Return the vaccinations of the person, the latest first; only those that `sent_by` sent, when one is given."""
-    codes, snomed = current_code_lists()
     rows = ask(_PUBLISHED, persons=person.keys or (person.key,), sent_by=[sent_by] if sent_by else [])
-    return tuple(_published(_Row(*row[5:]), _sender(row), row[4], codes, snomed) for row in rows)
+    if not rows:
+        return ()
+    codes, snomed = code_lists(*rows[0][5:7])
+    return tuple(_published(_Row(*row[7:]), _sender(row), row[4], codes, snomed) for row in rows)
 
 
 def _published(

@@ -7,7 +7,8 @@ from vaccinnet.database.bulk import ask
 from vaccinnet.kmehr.codes import SnomedCodes, VaccineCodes
 from vaccinnet.register.models import SnomedCodeList, VaccineCodeList
 
-_BOTH = "SELECT (SELECT max(id) FROM register_vaccinecodelist), (SELECT max(id) FROM register_snomedcodelist)"
+# As columns of the statement for which the lists are read.
+NEWEST_LISTS = "(SELECT max(id) FROM register_vaccinecodelist), (SELECT max(id) FROM register_snomedcodelist)"
 
 
 def current_codes() -> VaccineCodes:
@@ -16,9 +17,8 @@ def current_codes() -> VaccineCodes:
     return VaccineCodes.builtin() if newest is None else _loaded(newest)
 
 
-def current_code_lists() -> tuple[VaccineCodes, SnomedCodes]:
-    """Return both lists that count now, each the one that was loaded last, else the one of the package."""
-    ((newest, snomed),) = ask(_BOTH)
+def code_lists(newest: int | None, snomed: int | None) -> tuple[VaccineCodes, SnomedCodes]:
+    """Return the lists with these ids, as NEWEST_LISTS tells them; those of the package where there are none."""
     codes = VaccineCodes.builtin() if newest is None else _loaded(newest)
     return codes, SnomedCodes() if snomed is None else _loaded_snomed(snomed)
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from vaccinnet.audit import trail
 from vaccinnet.audit.models import Action
 from vaccinnet.consultation.relation import has_relation
-from vaccinnet.database.bulk import in_one_go, lock
 from vaccinnet.kmehr.message import Id, Party, Patient
 from vaccinnet.kmehr.names import ID_HCPARTY
 from vaccinnet.kmehr.write import to_bytes
@@ -47,18 +46,13 @@ def get_vaccinations(request: GetRequest, *, caller: Caller, terms: Terms, now: 
     look = trail.Entry(
         person.key, Action.CONSULTED, VIA, by_key=speaker.sender.key, software_id=request.software_id, about=()
     )
-    in_one_go(lambda: _write_down(look, now))
+    trail.write_alone(look, now=now)
     rows = record_of(person, since=request.since or date.min)
     records = [_published(each) for each in rows]
     if not records:
         return Fetched(speaker.sender.key, tuple(warnings))
     message = published(records, patient=_patient(request.patient_id, person), reader=_reader(speaker), now=now)
     return Fetched(speaker.sender.key, tuple(warnings), to_bytes(message))
-
-
-def _write_down(look: trail.Entry, now: datetime) -> None:
-    lock(look.person_key)
-    trail.write([look], now=now)
 
 
 def _published(row: Standing) -> Published:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from vaccinnet.audit.models import Action, Line
-from vaccinnet.audit.trail import Entry, write
+from vaccinnet.audit.trail import Entry, write, write_alone
 from vaccinnet.audit.verify import broken_at
 from vaccinnet.database.bulk import in_one_go
 
@@ -127,3 +127,31 @@ def test_chains_are_whole_when_many_write_at_once():
 
     assert numbers_of(EVA) == numbers_of(ADAM) == list(range(1, 41))
     assert (broken_at(EVA), broken_at(ADAM)) == (None, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_alone_is_committed_and_takes_its_turn_with_others():
+    write_alone(entry(EVA), now=NOW)
+    assert not connection.in_atomic_block
+    assert numbers_of(EVA) == [1]
+    all_ready = threading.Barrier(4)
+
+    def work(number):
+        try:
+            all_ready.wait(10)
+            for _ in range(10):
+                if number % 2:
+                    write_alone(entry(EVA), now=NOW)
+                else:
+                    in_one_go(lambda: write([entry(EVA)], now=NOW))
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work, args=[number]) for number in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+
+    assert numbers_of(EVA) == list(range(1, 42))
+    assert broken_at(EVA) is None

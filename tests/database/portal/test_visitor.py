@@ -4,12 +4,15 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 from django.urls import path
 
 from vaccinnet.consultation.viewer import Viewer
+from vaccinnet.database.sessions import SessionStore as Engine
 from vaccinnet.portal.visitor import only_for, sign_in, sign_out, visitor_of
 
 pytestmark = pytest.mark.django_db
@@ -83,4 +86,49 @@ def test_a_page_for_citizens_sends_others_to_sign_in():
 
     sign_in(request, Viewer.citizen(uuid.uuid4()), name="Test")
     assert own_page(request).content == b"Test"
-    assert request.session.modified
+
+
+@override_settings(ROOT_URLCONF=__name__, VISITOR_IDLE=timedelta(minutes=30))
+def test_a_click_gives_the_idle_time_anew_once_a_minute():
+    request = request_at(NOW)
+    sign_in(request, Viewer.citizen(uuid.uuid4()), name="Test")
+
+    def is_kept(after):
+        request.now = NOW + after
+        request.session.modified = False
+        own_page(request)
+        return request.session.modified
+
+    assert not is_kept(timedelta(seconds=59))
+    assert is_kept(timedelta(seconds=60))
+    assert not is_kept(timedelta(seconds=119))
+    assert is_kept(timedelta(seconds=120))
+
+
+def test_a_session_that_was_deleted_is_not_kept_again():
+    session = Engine()
+    session["visitor"] = "somebody"
+    session.save()
+    session["visitor"] = "somebody else"
+    session.save()
+    assert SessionStore(session.session_key)["visitor"] == "somebody else"
+
+    Session.objects.all().delete()
+
+    with pytest.raises(UpdateError):
+        session.save()
+    assert not Session.objects.exists()
+
+
+def test_a_session_that_ended_is_read_no_more():
+    kept = SessionStore()
+    kept["visitor"] = "somebody"
+    kept.set_expiry(60)
+    kept.save()
+
+    assert Engine(kept.session_key)["visitor"] == "somebody"
+
+    Session.objects.update(expire_date=datetime.now(UTC) - timedelta(seconds=1))
+    ended = Engine(kept.session_key)
+    assert "visitor" not in ended
+    assert ended.session_key is None

@@ -8,18 +8,19 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BaseForm
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
+from vaccinnet.portal import timeline as written
 from vaccinnet.portal.findings import Problem, language, problems
 from vaccinnet.portal.navigation import Offered, offered
 from vaccinnet.portal.notices import Notice, told
 from vaccinnet.portal.texts import say as say_text
 from vaccinnet.portal.visitor import Visitor, visitor_of
-from vaccinnet.register.personal_record import Given
-from vaccinnet.register.protection import Disease, Protection
+from vaccinnet.register.personal_record import Given, PersonalRecord
 from vaccinnet.rulebook import Finding, everything
 
 register = template.Library()
@@ -74,6 +75,40 @@ def notices(context: Mapping[str, Any]) -> tuple[Notice, ...]:
     return () if context.get("without_visit") or "request" not in context else told(context["request"])
 
 
+@register.simple_tag
+def vaccination_name(given: Given) -> SafeString:
+    """Return the diseases against which a vaccination is, or its product where none is known."""
+    return SafeString(written.name_in(language(), given))
+
+
+@register.simple_tag
+def vaccination_facts(given: Given) -> SafeString:
+    """Return the facts of a vaccination as a list."""
+    return SafeString(written.facts_in(language(), given))
+
+
+@register.simple_tag
+def protection_rows(record: PersonalRecord) -> SafeString:
+    """Return the protection of a record as the rows of a table, by the names of the diseases."""
+    return SafeString(written.protection_in(language(), record))
+
+
+@register.simple_tag(takes_context=True)
+def timeline_of(context: Mapping[str, Any], entries: Iterable[Given]) -> SafeString:
+    """Return the vaccinations as items of a timeline, each with what was changed and what may be done."""
+    told = language()
+    return SafeString("".join(written.entry_in(told, each, more=_more(context, told, each)) for each in entries))
+
+
+def _more(context: Mapping[str, Any], told: str, given: Given) -> str:
+    changes = render_to_string("portal/vaccination_changes.html", {"given": given}) if given.replaced else ""
+    report = written.report_link_in(told, given) if context.get("may_report") else ""
+    if given.vaccination_id not in (context.get("mendable") or ()):
+        return changes + report
+    acts = render_to_string("portal/vaccination_acts.html", {"given": given, "name": context["name"]})
+    return changes + report + acts
+
+
 @register.filter
 def of_field(problems: Iterable[Problem], field: str) -> list[Problem]:
     """Return the problems that are about this field of the form."""
@@ -83,31 +118,13 @@ def of_field(problems: Iterable[Problem], field: str) -> list[Problem]:
 @register.filter
 def day(moment: date) -> str:
     """Return the day as people write it: 24 november 2026."""
-    return date_format(localtime(moment) if isinstance(moment, datetime) else moment, "j F Y")
+    return written.day_in(language(), moment)
 
 
 @register.filter
 def clock_time(moment: datetime) -> str:
     """Return the time of day."""
     return date_format(localtime(moment), "H:i")
-
-
-@register.filter
-def in_language(disease: Disease) -> str:
-    """Return the name of the disease in the language of the visitor."""
-    return disease.name_in(language())
-
-
-@register.filter
-def by_name(protection: Iterable[Protection]) -> list[Protection]:
-    """Return the protection in the order of the names of the diseases in the language of the visitor."""
-    return sorted(protection, key=lambda each: in_language(each.disease).casefold())
-
-
-@register.filter
-def given_against(given: Iterable[Given], disease: Disease) -> list[Given]:
-    """Return the vaccinations against this disease."""
-    return [each for each in given if disease in each.diseases]
 
 
 @register.filter
