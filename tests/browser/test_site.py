@@ -9,7 +9,18 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it"),
     pytest.mark.django_db(transaction=True),
 ]
-PAGES = ["/", "/vragen", "/toegelaten-software"]
+PAGES = [
+    "/",
+    "/vragen",
+    "/toegelaten-software",
+    "/cookbooks/",
+    "/cookbooks/batchupload/inleiding",
+    "/cookbooks/batchupload/aanleverenvaccinatiegegevens",
+    "/cookbooks/registratieservice/addvaccinations",
+    "/cookbooks/registratieservice/recepten",
+    "/cookbooks/batchupload/codes",
+    "/cookbooks/regels/VAC-014",
+]
 
 
 def test_a_newcomer_reads_the_promises_and_begins(page):  # noqa: F811

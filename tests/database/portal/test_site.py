@@ -8,7 +8,9 @@ from tests.database.trajectory.conftest import new_road
 from tests.visits import text_of
 
 from vaccinnet.batch.models import Batch
+from vaccinnet.portal.cookbook.chapters import SERVICES, cookbook_of
 from vaccinnet.portal.site.views import QUESTIONS
+from vaccinnet.portal.templatetags.portal import rule_link
 from vaccinnet.portal.texts import LANGUAGES, say
 from vaccinnet.trajectory.terms import Terms
 
@@ -62,3 +64,40 @@ def test_every_page_leads_to_the_site(client):
 
     assert 'href="/vragen"' in page
     assert '<a class="name" href="/">' in page
+
+
+def test_every_chapter_of_the_cookbooks_is_a_page_and_leads_to_the_rules(client):
+    for name, service in SERVICES.items():
+        for each in cookbook_of(service, "nl").chapters:
+            page = text_of(client.get(f"/cookbooks/{name}/{each.name}"))
+            assert f"<h1>{each.title}</h1>" in page
+    assert client.get("/cookbooks/batchupload/bestaat-niet").status_code == 404
+    assert client.get("/cookbooks/andere/regels").status_code == 404
+
+
+def test_a_rule_has_a_page_to_which_findings_lead(client):
+    assert "VAC-014" in text_of(client.get("/cookbooks/regels/VAC-014"))
+    assert client.get("/cookbooks/regels/VAC-999").status_code == 404
+    assert rule_link("VAC-014") == '<a href="/cookbooks/regels/VAC-014">VAC-014</a>'
+
+
+def test_rules_have_no_link_where_there_are_no_cookbooks(settings):
+    settings.IS_ACCEPTANCE = False
+
+    assert rule_link("VAC-014") == "VAC-014"
+
+
+@pytest.mark.parametrize(
+    ("address", "begins"),
+    [
+        ("batchupload.pdf", b"%PDF"),
+        ("registratieservice.pdf", b"%PDF"),
+        ("referentietoepassing.zip", b"PK"),
+        ("referentietoepassing.tar.gz", b"\x1f\x8b"),
+    ],
+)
+def test_cookbooks_and_the_reference_application_can_be_taken_home(client, address, begins):
+    response = client.get(f"/cookbooks/{address}")
+
+    assert response.content.startswith(begins)
+    assert "attachment" in response["Content-Disposition"]
