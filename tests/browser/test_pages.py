@@ -88,7 +88,7 @@ def choose(page):
 
 
 def test_the_start_page_says_what_to_do_next(page):
-    page.goto("/")
+    page.goto("/testomgeving")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Uw eigen Vaccinnet, om tegen te bouwen")
     expect(page.get_by_text(f"--pakket {SENDER.software_ids[0]}")).to_be_visible()
@@ -138,14 +138,14 @@ def test_the_language_can_be_switched_on_the_spot_and_stays(page):
 
     protected = page.get_by_role("region", name="You are protected against…")
     expect(protected.get_by_role("rowheader")).to_have_text(["diphtheria", "tetanus", "whooping cough (pertussis)"])
-    page.goto("/")
+    page.goto("/testomgeving")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your own Vaccinnet, to build against")
     page.get_by_role("button", name="Nederlands").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Uw eigen Vaccinnet, om tegen te bouwen")
 
 
 def test_the_first_thing_that_the_keyboard_reaches_leads_to_the_content(page):
-    page.goto("/")
+    page.goto("/testomgeving")
 
     page.keyboard.press("Tab")
 
@@ -157,7 +157,7 @@ def test_the_first_thing_that_the_keyboard_reaches_leads_to_the_content(page):
 def test_axe_finds_nothing(page, colours):
     vaccinate(2, cnk="1734094")
     page.emulate_media(color_scheme=colours)
-    page.goto("/")
+    page.goto("/testomgeving")
     assert _violations(page) == []
     page.goto("/Vaccinnet/aanmelden")
     assert _violations(page) == []

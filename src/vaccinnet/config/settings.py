@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "vaccinnet.webservices",
     *(_PAGES if ENVIRONMENT.has_pages else []),
     *(["vaccinnet.acceptance", "vaccinnet.qualification"] if IS_ACCEPTANCE else []),
+    # The second factor of the managers, whose console only acceptance has.
+    *(["allauth.mfa"] if IS_ACCEPTANCE else []),
     "vaccinnet.figures",
     "vaccinnet.batch",
     "vaccinnet.exchanges",
@@ -167,6 +169,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL, LOGIN_REDIRECT_URL, ACCOUNT_LOGOUT_REDIRECT_URL = "account_login", "developer", "account_login"
 ACCOUNT_ADAPTER = "vaccinnet.portal.developer.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Vaccinnet"
+# Its pages are guarded as the console is (portal/console/gate.py): by a session that proved the second factor.
+MFA_REAUTHENTICATION_REQUIRED = False
 ACCOUNT_SESSION_REMEMBER = False
 # By a code from a mail: no token stands in an address.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

@@ -28,6 +28,7 @@ _SEALS_EVERY = timedelta(minutes=1)
 _LOOKS_FOR_PERSONS_EVERY = timedelta(minutes=10)
 _FORGETS_EVERY = timedelta(minutes=10)
 _KEEPS_TERMS_EVERY = timedelta(minutes=5)
+_TELLS_NEWS_EVERY = timedelta(seconds=10)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -140,6 +141,9 @@ def chores() -> "list[Chore]":
         from vaccinnet.acceptance.keep_terms import keep_terms
 
         every.append(Chore(partial(keep_terms, terms=settings.TRAJECTORY_TERMS), every=_KEEPS_TERMS_EVERY))
+        from vaccinnet.portal.console.mail import tell_news
+
+        every.append(Chore(partial(tell_news, base_url=settings.VACCINNET_BASE_URL), every=_TELLS_NEWS_EVERY))
     return every
 
 

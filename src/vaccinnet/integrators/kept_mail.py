@@ -19,7 +19,7 @@ class Keep(BaseEmailBackend):
         # Mail is sent in real time, whatever the business clock says.
         now = datetime.now(UTC)
         kept = [
-            KeptMail(to=address, subject=each.subject, text=each.body, sent_at=now)
+            KeptMail(to=address, subject=each.subject, text=each.body, sent_at=now, attached=_attached(each))
             for each in email_messages
             for address in each.recipients()
         ]
@@ -30,3 +30,12 @@ class Keep(BaseEmailBackend):
 def latest() -> list[KeptMail]:
     """Return the mails that were kept last, the newest first."""
     return list(KeptMail.objects.order_by("-sent_at", "-id")[:_MOST_SHOWN])
+
+
+def _attached(mail: EmailMessage) -> list[dict[str, str]]:
+    """Return what is attached to a mail and can be read as text, each with its name."""
+    parts = [each for each in mail.attachments if isinstance(each, tuple)]
+    return [
+        {"name": name or "", "text": content.decode(errors="replace") if isinstance(content, bytes) else str(content)}
+        for name, content, _ in parts
+    ]

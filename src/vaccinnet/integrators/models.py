@@ -97,6 +97,8 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=200, blank=True)
     joined_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
+    # Since when the holder manages access to the register; empty for developers.
+    manages_since = models.DateTimeField(null=True)
 
     objects = BaseUserManager()
 
@@ -113,6 +115,8 @@ class KeptMail(models.Model):
     subject = models.TextField()
     text = models.TextField()
     sent_at = models.DateTimeField(db_index=True)
+    # What was attached, as text: a name and a text each.
+    attached = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"mail {self.pk}"

@@ -61,6 +61,12 @@ def errors_page(book: Rulebook) -> str:
     return "\n\n".join(sections) + "\n"
 
 
+def stage_name(stage: str, language: Language) -> str:
+    """Return how people call a stage."""
+    dutch, english = _STAGES[stage]
+    return dutch if language == "nl" else english
+
+
 def _by_stage(book: Rulebook) -> Iterator[tuple[str, list[Rule]]]:
     # The book is in the order of the stages already.
     for stage, rules in groupby(book, key=lambda rule: rule.stage):

@@ -63,6 +63,13 @@ def applications_of(company: Company) -> Sequence[Application]:
     return list(company.applications.order_by("-number"))
 
 
+def admitted() -> Sequence[Application]:
+    """Return the applications whose program passed the qualification test, in the order of the companies' names."""
+    return list(
+        Application.objects.filter(state="admitted").select_related("company").order_by("company__name", "number")
+    )
+
+
 def search(text: str) -> Sequence[Application]:
     """Return the filed applications whose number, company, CBE number, program or softwareID has `text` in it."""
     text = "".join(each for each in text if each.isprintable()).strip()

@@ -18,7 +18,7 @@ def batch(**changes):
 
 
 def test_start_tells_the_addresses_and_the_commands_of_a_sender(client):
-    page = text_of(client.get("/"))
+    page = text_of(client.get("/testomgeving"))
 
     assert "http://testserver/VaccinnetUPL/wupl/UPLVaccinatieGegevens?wsdl" in page
     assert "http://testserver/eHealth/crl/virtual-issuing.crl" in page
@@ -27,7 +27,7 @@ def test_start_tells_the_addresses_and_the_commands_of_a_sender(client):
 
 
 def test_start_without_anything_says_what_will_be_there(client):
-    page = text_of(client.get("/"))
+    page = text_of(client.get("/testomgeving"))
 
     assert "Geen batch wacht" in page
     assert "Hier komen de laatste tien oproepen" in page
@@ -41,7 +41,7 @@ def test_start_tells_the_exchanges_with_what_the_broken_rules_demand(client):
     spoken.software_id, spoken.rules = SENDER.software_ids[0], ("MSG-004", "MSG-999")
     record(spoken, request=b"", answer=b"", at=NOW, milliseconds=1, keeps_messages=False)
 
-    page = text_of(client.get("/"))
+    page = text_of(client.get("/testomgeving"))
 
     assert "24 november 2026" in page
     # 10:00 UTC is 11:00 in Brussels.
@@ -54,11 +54,11 @@ def test_start_tells_the_exchanges_with_what_the_broken_rules_demand(client):
 
 def test_the_button_makes_waiting_batches_due(client):
     waiting = batch(due_at=datetime.now(UTC) + timedelta(minutes=40))
-    assert "1 batch wacht" in text_of(client.get("/"))
+    assert "1 batch wacht" in text_of(client.get("/testomgeving"))
 
     response = client.post("/batches/verwerken", follow=True)
 
-    assert response.redirect_chain == [("/", 302)]
+    assert response.redirect_chain == [("/testomgeving", 302)]
     waiting.refresh_from_db()
     assert waiting.due_at <= datetime.now(UTC)
     assert "1 batch wordt verwerkt" in text_of(response)
@@ -67,7 +67,7 @@ def test_the_button_makes_waiting_batches_due(client):
 def test_start_tells_what_the_last_batch_gave(client):
     batch(due_at=NOW, processed_at=NOW, accepted=11, refused=1)
 
-    page = text_of(client.get("/"))
+    page = text_of(client.get("/testomgeving"))
 
     assert "11 vaccinaties aanvaard" in page
     assert "1 geweigerd" in page
@@ -88,12 +88,12 @@ def test_speaks_english_to_who_chose_it_or_has_an_english_browser(client):
 
     assert "As whom do you sign in?" in text_of(client.get("/Vaccinnet/aanmelden"))
     english_browser = Client(headers={"Accept-Language": "en-GB,en;q=0.9"})
-    assert "Your own Vaccinnet" in text_of(english_browser.get("/"))
+    assert "Your own Vaccinnet" in text_of(english_browser.get("/testomgeving"))
 
 
 @pytest.mark.parametrize("browser", ["", "fr-BE,fr;q=0.9", "nl-BE"])
 def test_speaks_dutch_to_everybody_else(browser):
-    page = text_of(Client(headers={"Accept-Language": browser}).get("/"))
+    page = text_of(Client(headers={"Accept-Language": browser}).get("/testomgeving"))
 
     assert '<html lang="nl">' in page
     assert "Uw eigen Vaccinnet" in page
@@ -111,7 +111,7 @@ def test_a_defect_gives_a_number_that_the_log_has(client, monkeypatch, caplog):
     monkeypatch.setattr("vaccinnet.portal.start.latest", lambda most: 1 / most[0])
     client.raise_request_exception = False
 
-    response = client.get("/")
+    response = client.get("/testomgeving")
 
     assert response.status_code == 500
     assert "Er ging hier iets mis" in text_of(response)

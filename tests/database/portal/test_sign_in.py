@@ -61,7 +61,7 @@ def test_who_is_chosen_begins_a_visit_and_is_greeted_on_every_page(client, sign_
 
     assert response.url == reverse(home_of(kind))
     assert (kept(client)["kind"], kept(client)["name"]) == (kind, greeting)
-    assert f"<b>{greeting}</b>" in text_of(client.get("/"))
+    assert f"<b>{greeting}</b>" in text_of(client.get("/testomgeving"))
     assert f"U bent aangemeld als {greeting}" in text_of(client.get(PAGE))
 
 
@@ -85,24 +85,24 @@ def test_signing_out_ends_the_visit(client, as_citizen):
 
     assert response.url == PAGE
     assert client.get("/Vaccinnet").url == PAGE
-    assert "Aangemeld als" not in text_of(client.get("/"))
+    assert "Aangemeld als" not in text_of(client.get("/testomgeving"))
 
 
 def test_signing_out_takes_a_button(client, as_citizen):
     assert client.get("/Vaccinnet/afmelden").status_code == 405
-    assert visitor_of(client.get("/").wsgi_request)
+    assert visitor_of(client.get("/testomgeving").wsgi_request)
 
 
 def test_the_visit_offers_the_pages_of_the_visitor_and_marks_where_it_is(client, as_citizen):
     assert '<a href="/Vaccinnet" aria-current="page">Mijn vaccinaties</a>' in text_of(client.get("/Vaccinnet"))
-    assert '<a href="/Vaccinnet">Mijn vaccinaties</a>' in text_of(client.get("/"))
+    assert '<a href="/Vaccinnet">Mijn vaccinaties</a>' in text_of(client.get("/testomgeving"))
 
 
 def test_a_page_that_broke_does_not_ask_who_signed_in(client, as_citizen, monkeypatch):
     monkeypatch.setattr("vaccinnet.portal.start.latest", lambda most: [][most])
     client.raise_request_exception = False
 
-    page = text_of(client.get("/"))
+    page = text_of(client.get("/testomgeving"))
 
     assert "Er ging hier iets mis" in page
     assert "Aangemeld als" not in page

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from vaccinnet.config.commands import acceptance, audit, qualification, running, stock, trust, upkeep
+from vaccinnet.config.commands import acceptance, access, audit, qualification, running, stock, trust, upkeep
 from vaccinnet.config.commands.plumbing import plainly
 
 _COMMANDS: dict[str, Callable[..., Any]] = {
@@ -38,6 +38,10 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "qualification": (
         "The qualification test, on what a program exchanged with this environment.",
         {"capture": qualification.capture, "history": qualification.history},
+    ),
+    "managers": (
+        "Who manages access to the register.",
+        {"add": access.add, "list": access.show, "remove": access.remove},
     ),
     "certificate": ("Acceptance certificates.", {"issue": acceptance.issue_certificate}),
 }

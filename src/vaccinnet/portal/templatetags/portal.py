@@ -9,8 +9,9 @@ from django import template
 from django.conf import settings
 from django.forms import BaseForm
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
@@ -143,6 +144,14 @@ def explained(findings: Iterable[Finding]) -> tuple[Problem, ...]:
 def with_code(text: str) -> SafeString:
     """Return the text of a rule, in which what stands between backquotes is code."""
     return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S308 - it is escaped
+
+
+@register.filter
+def rule_link(id: str) -> SafeString:
+    """Return the id of a rule, which leads to its page in the cookbook where there is one: in acceptance."""
+    if not settings.IS_ACCEPTANCE or not id:
+        return mark_safe(escape(id))  # noqa: S308 - it is escaped
+    return format_html('<a href="{}">{}</a>', reverse("cookbook-rule", args=[id]), id)
 
 
 @register.filter

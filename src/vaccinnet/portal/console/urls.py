@@ -1,0 +1,26 @@
+"""The addresses of the managers' console; the names of the second factor are those by which allauth knows them."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from django.urls import path
+
+from vaccinnet.portal.console import company, file, second_factor, work
+from vaccinnet.portal.console.gate import for_managers
+
+urlpatterns = [
+    path("", work.waiting, name="console"),
+    path("zoeken", work.found, name="console-search"),
+    path("cijfers", work.numbers, name="console-figures"),
+    path("aanvragen/<int:number>", file.application, name="console-file"),
+    path("aanvragen/<int:number>/intake.ics", file.calendar, name="console-calendar"),
+    path("aanvragen/<int:number>/<str:act>", file.do, name="console-act"),
+    path("bedrijven/<uuid:key>", company.company, name="console-company"),
+    path("tweede-factor/instellen", second_factor.SetUp.as_view(), name="mfa_activate_totp"),
+    path("tweede-factor", mfa.authenticate, name="mfa_authenticate"),
+    path("tweede-factor/opnieuw", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("tweede-factor/wachtwoord", account.reauthenticate, name="account_reauthenticate"),
+    path("tweede-factor/codes", for_managers(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("tweede-factor/codes/nieuw", for_managers(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("start", work.waiting, name="mfa_index"),
+]
