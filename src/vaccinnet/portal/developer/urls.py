@@ -4,11 +4,15 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import path
 
-from vaccinnet.portal.developer import views
+from vaccinnet.portal.developer import home, mail, people
 
 urlpatterns = [
-    path("", views.home, name="developer"),
-    *([path("post", views.mail, name="kept-mail")] if settings.MAIL_IS_KEPT else []),
+    path("", home.home, name="developer"),
+    path("bedrijven", home.make_company, name="make-company"),
+    path("uitnodigingen/<uuid:invitation_key>", home.join_company, name="join-company"),
+    path("<uuid:company_key>/mensen", people.people, name="company-people"),
+    path("<uuid:company_key>/mensen/<uuid:member_key>/beeindigen", people.end, name="end-member"),
+    *([path("post", mail.mail, name="kept-mail")] if settings.MAIL_IS_KEPT else []),
     path("aanmelden", account.login, name="account_login"),
     path("afmelden", account.logout, name="account_logout"),
     path("account-maken", account.signup, name="account_signup"),
