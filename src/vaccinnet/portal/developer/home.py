@@ -12,11 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vaccinnet.integrators.found import found_company
 from vaccinnet.integrators.members import companies_of, invitations_of, join
+from vaccinnet.integrators.models import Company
 from vaccinnet.portal.developer.fields import Field, field, same_names
 from vaccinnet.portal.developer.member import proven_addresses
 from vaccinnet.portal.findings import problems
 from vaccinnet.portal.notices import tell
 from vaccinnet.rulebook import Finding, Refused
+from vaccinnet.trajectory.look_up import applications_of
+from vaccinnet.trajectory.models import Application
+from vaccinnet.trajectory.standing import Standing, standing_of
 
 
 @require_safe
@@ -73,11 +77,15 @@ def _fields(request: HttpRequest) -> list[Field]:
     ]
 
 
+def _roads(request: HttpRequest, company: Company) -> list[tuple[Application, Standing]]:
+    return [(each, standing_of(each, now=request.now)) for each in applications_of(company)]
+
+
 def _page(request: HttpRequest, fields: list[Field], findings: Iterable[Finding] = ()) -> HttpResponse:
     waiting = invitations_of(proven_addresses(request.user), now=request.now, terms=settings.MEMBER_TERMS)
     shown = {
         "account": request.user,
-        "companies": companies_of(request.user.key),
+        "companies": [(each, _roads(request, each)) for each in companies_of(request.user.key)],
         "invitations": waiting,
         "fields": fields,
         "problems": problems(findings, fields=same_names(fields)),

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import path
 
-from vaccinnet.portal.developer import home, mail, people
+from vaccinnet.portal.developer import application, home, mail, people, road
 
 urlpatterns = [
     path("", home.home, name="developer"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("uitnodigingen/<uuid:invitation_key>", home.join_company, name="join-company"),
     path("<uuid:company_key>/mensen", people.people, name="company-people"),
     path("<uuid:company_key>/mensen/<uuid:member_key>/beeindigen", people.end, name="end-member"),
+    path("<uuid:company_key>/aanvragen", application.begin, name="begin-application"),
+    path("<uuid:company_key>/aanvragen/<int:number>", road.road, name="application"),
+    path("<uuid:company_key>/aanvragen/<int:number>/formulier", application.form, name="application-form"),
     *([path("post", mail.mail, name="kept-mail")] if settings.MAIL_IS_KEPT else []),
     path("aanmelden", account.login, name="account_login"),
     path("afmelden", account.logout, name="account_logout"),
