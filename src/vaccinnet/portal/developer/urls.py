@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import path
 
-from vaccinnet.portal.developer import application, home, mail, people, road
+from vaccinnet.portal.developer import application, certificates, home, mail, people, register, road, test_users
 
 urlpatterns = [
     path("", home.home, name="developer"),
@@ -15,6 +15,19 @@ urlpatterns = [
     path("<uuid:company_key>/aanvragen", application.begin, name="begin-application"),
     path("<uuid:company_key>/aanvragen/<int:number>", road.road, name="application"),
     path("<uuid:company_key>/aanvragen/<int:number>/formulier", application.form, name="application-form"),
+    path("<uuid:company_key>/testgebruikers", test_users.prepare, name="test-users"),
+    path("<uuid:company_key>/testgebruikers/set", test_users.take, name="take-set"),
+    path("<uuid:company_key>/testgebruikers/verwerken", test_users.process, name="process-own-batches"),
+    path("<uuid:company_key>/testgebruikers/leegmaken", test_users.reset, name="reset-data"),
+    path("<uuid:company_key>/testgebruikers/nieuw/<slug:kind>", register.register, name="register-test-user"),
+    path("<uuid:company_key>/testgebruikers/sleutel", certificates.download, name="download-keystore"),
+    path("<uuid:company_key>/testgebruikers/<uuid:profile_key>/certificaat", certificates.get, name="get-certificate"),
+    path(
+        "<uuid:company_key>/testgebruikers/<uuid:profile_key>/opladen", certificates.upload, name="upload-certificate"
+    ),
+    path("<uuid:company_key>/certificaten/<slug:serial>/vernieuwen", certificates.renew, name="renew-certificate"),
+    path("<uuid:company_key>/certificaten/<slug:serial>/intrekken", certificates.revoke, name="revoke-certificate"),
+    path("<uuid:company_key>/certificaten/<slug:fingerprint>/stoppen", certificates.stop, name="stop-certificate"),
     *([path("post", mail.mail, name="kept-mail")] if settings.MAIL_IS_KEPT else []),
     path("aanmelden", account.login, name="account_login"),
     path("afmelden", account.logout, name="account_logout"),
