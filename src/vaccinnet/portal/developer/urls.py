@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import path
 
-from vaccinnet.portal.developer import application, certificates, home, mail, people, register, road, test_users
+from vaccinnet.portal.developer import acts, application, certificates, home, mail, people, register, road, test_users
 
 urlpatterns = [
     path("", home.home, name="developer"),
@@ -15,6 +15,16 @@ urlpatterns = [
     path("<uuid:company_key>/aanvragen", application.begin, name="begin-application"),
     path("<uuid:company_key>/aanvragen/<int:number>", road.road, name="application"),
     path("<uuid:company_key>/aanvragen/<int:number>/formulier", application.form, name="application-form"),
+    path("<uuid:company_key>/aanvragen/<int:number>/tijden", acts.propose_times, name="propose-times"),
+    path("<uuid:company_key>/aanvragen/<int:number>/tijd", acts.accept_time, name="accept-time"),
+    path("<uuid:company_key>/aanvragen/<int:number>/intake.ics", road.calendar, name="intake-calendar"),
+    path("<uuid:company_key>/aanvragen/<int:number>/plan", acts.accept_plan, name="accept-plan"),
+    path("<uuid:company_key>/aanvragen/<int:number>/plan/terug", acts.return_plan, name="return-plan"),
+    path("<uuid:company_key>/aanvragen/<int:number>/taken/<uuid:task_key>", acts.tick, name="tick-task"),
+    path("<uuid:company_key>/aanvragen/<int:number>/berichten", acts.write, name="write-message"),
+    path("<uuid:company_key>/aanvragen/<int:number>/verlenging", acts.ask_extension, name="ask-extension"),
+    path("<uuid:company_key>/aanvragen/<int:number>/intrekken", acts.withdraw, name="withdraw"),
+    path("<uuid:company_key>/aanvragen/<int:number>/heropenen", acts.reopen, name="reopen"),
     path("<uuid:company_key>/testgebruikers", test_users.prepare, name="test-users"),
     path("<uuid:company_key>/testgebruikers/set", test_users.take, name="take-set"),
     path("<uuid:company_key>/testgebruikers/verwerken", test_users.process, name="process-own-batches"),
