@@ -69,60 +69,53 @@ def address(pattern: URLPattern, owner) -> str:
     return f"/ontwikkelaar/{route}"
 
 
-def nothing_changed(owner, before) -> bool:
-    return before == facts(owner)
-
-
 def facts(owner) -> tuple:
+    """Return what would be other if somebody had done something with the company."""
     return (
-        Event.objects.count(),
-        TestUserEvent.objects.count(),
-        IssuedCertificate.objects.filter(revoked_at__isnull=True).count(),
+        Event.objects.filter(application__company=owner.company).count(),
+        TestUserEvent.objects.filter(company=owner.company).count(),
+        IssuedCertificate.objects.filter(profile=owner.doctor, revoked_at__isnull=True).count(),
         [each.key for each in members_of(owner.company)],
     )
 
 
-@pytest.mark.parametrize("pattern", [*OF_COMPANY, *OF_ACCOUNT], ids=lambda each: each.name)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_nobody_who_did_not_sign_in_gets_in(owner, pattern, method):
+def test_nobody_who_did_not_sign_in_gets_in(owner, method):
     before = facts(owner)
 
-    answer = getattr(Client(), method)(address(pattern, owner))
+    for pattern in [*OF_COMPANY, *OF_ACCOUNT]:
+        answer = getattr(Client(), method)(address(pattern, owner))
 
-    assert answer.status_code in (302, 405)
-    assert answer.status_code == 405 or answer.url.startswith("/ontwikkelaar/aanmelden")
-    assert nothing_changed(owner, before)
+        assert answer.status_code in (302, 405), pattern.name
+        assert answer.status_code == 405 or answer.url.startswith("/ontwikkelaar/aanmelden"), pattern.name
+    assert facts(owner) == before
 
 
-@pytest.mark.parametrize("pattern", OF_COMPANY, ids=lambda each: each.name)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_member_of_another_company_gets_what_is_not_there(owner, pattern, method):
+def test_a_member_of_another_company_gets_what_is_not_there(owner, method):
     before, other = facts(owner), developer("bo@andere.be", company="Andere")
 
-    answer = getattr(other.client, method)(address(pattern, owner))
+    for pattern in OF_COMPANY:
+        answer = getattr(other.client, method)(address(pattern, owner))
 
-    assert answer.status_code in (404, 405)
-    assert SECRET not in answer.content.decode()
-    assert "Hilde" not in answer.content.decode()
-    assert nothing_changed(owner, before)
+        assert answer.status_code in (404, 405), pattern.name
+        assert SECRET not in answer.content.decode(), pattern.name
+        assert "Hilde Testarts" not in answer.content.decode(), pattern.name
+    assert facts(owner) == before
 
 
-@pytest.mark.parametrize("pattern", OF_COMPANY, ids=lambda each: each.name)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_things_of_another_company_are_not_found_in_ones_own(owner, pattern, method):
+def test_things_of_another_company_are_not_found_in_ones_own(owner, method):
     before, other = facts(owner), developer("bo@andere.be", company="Andere")
-    borrowed = address(pattern, owner).replace(str(owner.company.key), str(other.company.key))
 
-    answer = getattr(other.client, method)(borrowed)
+    for pattern in OF_COMPANY:
+        borrowed = address(pattern, owner).replace(str(owner.company.key), str(other.company.key))
+        answer = getattr(other.client, method)(borrowed)
 
-    text = b"".join(answer).decode() if answer.streaming else answer.content.decode()
-    assert answer.status_code < 500
-    assert SECRET not in text
-    assert "Hilde" not in text
-    after = facts(owner)
-    # What the other does in its own company may be entered there, and nowhere else.
-    assert (after[0], *after[2:]) == (before[0] + other.company.applications.count(), *before[2:])
-    assert TestUserEvent.objects.filter(company=owner.company).count() == before[1]
+        assert answer.status_code < 500, pattern.name
+        assert SECRET not in answer.content.decode(), pattern.name
+        assert "Hilde Testarts" not in answer.content.decode(), pattern.name
+    assert facts(owner) == before
 
 
 @pytest.mark.parametrize("kind", ["citizen", "caregiver", "responsible", "manager"])
@@ -134,25 +127,27 @@ def test_visitors_of_the_register_are_no_developers(owner, kind):
 
     for pattern in OF_COMPANY:
         answer = visitor.get(address(pattern, owner))
-        assert answer.status_code in (302, 405)
-        assert SECRET not in answer.content.decode()
+
+        assert answer.status_code in (302, 405), pattern.name
+        assert SECRET not in answer.content.decode(), pattern.name
 
 
-@pytest.mark.parametrize("pattern", OF_COMPANY, ids=lambda each: each.name)
-def test_a_member_gets_every_page(owner, pattern):
-    answer = owner.client.get(address(pattern, owner), follow=True)
+def test_a_member_gets_every_page(owner):
+    for pattern in OF_COMPANY:
+        answer = owner.client.get(address(pattern, owner), follow=True)
 
-    # The intake has no time yet.
-    assert answer.status_code in ((404,) if pattern.name == "intake-calendar" else (200, 405))
+        # The intake has no time yet.
+        expected = (404,) if pattern.name == "intake-calendar" else (200, 405)
+        assert answer.status_code in expected, pattern.name
 
 
-@pytest.mark.parametrize("pattern", [*OF_COMPANY, *OF_ACCOUNT], ids=lambda each: each.name)
-def test_nothing_is_done_for_a_form_of_another_site(owner, pattern):
+def test_nothing_is_done_for_a_form_of_another_site(owner):
     before = facts(owner)
     stranger = Client(enforce_csrf_checks=True)
     stranger.cookies = owner.client.cookies
 
-    answer = stranger.post(address(pattern, owner), {"company": "Kwaad", "person": "Kwaad"})
+    for pattern in [*OF_COMPANY, *OF_ACCOUNT]:
+        answer = stranger.post(address(pattern, owner), {"company": "Kwaad", "person": "Kwaad"})
 
-    assert answer.status_code in (403, 405)
-    assert nothing_changed(owner, before)
+        assert answer.status_code in (403, 405), pattern.name
+    assert facts(owner) == before

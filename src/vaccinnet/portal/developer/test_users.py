@@ -11,6 +11,7 @@ from vaccinnet.acceptance.test_users.own import own_citizens, own_profiles
 from vaccinnet.acceptance.test_users.prepared import preparation_of
 from vaccinnet.acceptance.test_users.reset import process_now, reset_data
 from vaccinnet.acceptance.test_users.take_set import take_set
+from vaccinnet.portal.developer.example import sender_of
 from vaccinnet.portal.developer.member import for_members
 from vaccinnet.portal.findings import language, problems
 from vaccinnet.portal.notices import tell
@@ -86,15 +87,24 @@ def show(request: HttpRequest, findings: Iterable[Finding] = ()) -> HttpResponse
     shown = {
         "company": request.company,
         "services": [(each, [_line(line) for line in prepared if line.line.service == each]) for each in services],
+        # A set brings what is missing; a certificate is made for each by itself.
+        "is_lacking": any(each.state in ("missing", "unlinked") for each in prepared),
         "is_ready": all(each.is_ready for each in prepared),
         "profiles": own_profiles(request.company, now=request.now),
         "citizens": [(each, each.story.get(language(), "")) for each in own_citizens(request.company)],
-        "programs": request.company.programs.filter(ended_at__isnull=True).order_by("software_id"),
+        "programs": _software_ids(request),
+        "sender": sender_of(request),
         "base_url": request.build_absolute_uri("/").rstrip("/"),
         "allows_real": settings.ALLOW_REAL_NUMBERS,
         "problems": problems(findings),
     }
     return render(request, "portal/developer_test_users.html", shown)
+
+
+def _software_ids(request: HttpRequest) -> list[str]:
+    """Return the softwareIDs of the company, those for organisations first: the example is a batch."""
+    own = request.company.programs.filter(ended_at__isnull=True).values_list("software_id", flat=True)
+    return sorted(own, key=lambda each: (-each.count("_"), each))
 
 
 def _line(prepared: Prepared) -> dict[str, object]:

@@ -4,7 +4,18 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import path
 
-from vaccinnet.portal.developer import acts, application, certificates, home, mail, people, register, road, test_users
+from vaccinnet.portal.developer import (
+    acts,
+    application,
+    certificates,
+    example,
+    home,
+    mail,
+    people,
+    register,
+    road,
+    test_users,
+)
 
 urlpatterns = [
     path("", home.home, name="developer"),
@@ -29,6 +40,7 @@ urlpatterns = [
     path("<uuid:company_key>/testgebruikers/set", test_users.take, name="take-set"),
     path("<uuid:company_key>/testgebruikers/verwerken", test_users.process, name="process-own-batches"),
     path("<uuid:company_key>/testgebruikers/leegmaken", test_users.reset, name="reset-data"),
+    path("<uuid:company_key>/testgebruikers/voorbeeld.json", example.example, name="example-batch"),
     path("<uuid:company_key>/testgebruikers/nieuw/<slug:kind>", register.register, name="register-test-user"),
     path("<uuid:company_key>/testgebruikers/sleutel", certificates.download, name="download-keystore"),
     path("<uuid:company_key>/testgebruikers/<uuid:profile_key>/certificaat", certificates.get, name="get-certificate"),
