@@ -1,4 +1,4 @@
-"""What rules judge: an invitation, an account that joins, a membership that ends, and what other companies have."""
+"""What rules judge: a company that is made, who is invited, joins and leaves, and what other companies have."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +12,14 @@ class _Facts:
     def but(self, **changes: Any) -> Any:
         """Return the same with some facts changed."""
         return replace(self, **changes)  # type: ignore[type-var]
+
+
+@dataclass(frozen=True, slots=True)
+class Founding(_Facts):
+    """A company that somebody makes here, by the names of both."""
+
+    company: str
+    person: str
 
 
 @dataclass(frozen=True, slots=True)

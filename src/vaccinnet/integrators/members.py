@@ -22,6 +22,12 @@ def companies_of(account_key: uuid.UUID) -> list[Company]:
     return list(Company.objects.filter(is_member).order_by("name", "key"))
 
 
+def member_of(company_key: uuid.UUID, *, account_key: uuid.UUID) -> Member | None:
+    """Return the member that this account is of the company with this key, or None."""
+    members = Member.objects.select_related("company").filter(ended_at__isnull=True)
+    return members.filter(company_id=company_key, account_key=account_key).first()
+
+
 def members_of(company: Company) -> list[Member]:
     """Return the members of a company and those who are invited, in the order in which they came."""
     return list(company.members.filter(ended_at__isnull=True).order_by("invited_at", "key"))

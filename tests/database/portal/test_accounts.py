@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from vaccinnet.integrators.kept_mail import latest
+from vaccinnet.integrators.members import companies_of
 from vaccinnet.integrators.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_an_account_is_confirmed_with_the_code_of_the_mail(client):
     assert ADDRESS in page.content.decode()
     account = Account.objects.get()
     assert account.joined_at
-    assert account.company is None
+    assert companies_of(account.key) == []
     assert account.password.startswith("pbkdf2_sha256$")
 
 

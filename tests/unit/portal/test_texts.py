@@ -14,9 +14,10 @@ PORTAL = Path(module.__file__).parent
 TEMPLATES = PORTAL / "templates"
 SAID = re.compile(r"""{% say ["']([a-z_.]+)["'](?!\|add:)""")
 # What the code names, such as the pages that are offered.
-NAMED = re.compile(r'''"([a-z_]+\.[a-z_]+)"''')
+NAMED = re.compile(r'''"([a-z_]+\.[a-z_0-9]+)"''')
 # A text for each kind of something: `"sign_in.part_"|add:kind`.
 BEGUN = re.compile(r"""["']([a-z_]+\.[a-z_]+_)["']\|add:""")
+CHOICES = re.compile(r'''choices\("([a-z_]+\.[a-z_]+_)"''')
 # `error.html` says two texts for each thing that can go wrong.
 ERRORS = {f"site.{what}_{part}" for what in ("not_found", "broken", "not_from_here") for part in ("title", "text")}
 
@@ -53,11 +54,14 @@ def test_the_templates_say_every_text_and_no_other():
     templates = "".join(template.read_text() for template in TEMPLATES.rglob("*.*"))
     code = "".join(file.read_text() for file in PORTAL.rglob("*.py"))
     said = set(SAID.findall(templates)) | ERRORS
-    begun = {each: [key for key in texts() if key.startswith(each)] for each in BEGUN.findall(templates)}
+    # A field has its label, and a hint where there is one; choices of a field have a text each.
+    named = {each + end for each in NAMED.findall(code) for end in ("", "_hint")}
+    beginnings = {*BEGUN.findall(templates), *CHOICES.findall(code)}
+    begun = {each: [key for key in texts() if key.startswith(each)] for each in beginnings}
 
     assert said <= set(texts())
     assert all(begun.values())
-    assert set(texts()) <= said.union(NAMED.findall(code), *begun.values())
+    assert set(texts()) <= said.union(named, *begun.values())
 
 
 def test_every_act_on_the_trail_has_its_words():
