@@ -14,6 +14,7 @@ from vaccinnet.config.cannot_start import CannotStart
 from vaccinnet.config.data_folder import default_data_folder
 
 if TYPE_CHECKING:
+    from vaccinnet.admission.terms import ActivationTerms
     from vaccinnet.batch.terms import Terms
     from vaccinnet.consultation.terms import Terms as ConsultationTerms
     from vaccinnet.integrators.terms import MemberTerms
@@ -113,6 +114,8 @@ class Environment:
     nudge_days: tuple[int, ...] = (14, 3)
     closing_days: int = 30
     invitation_days: int = 14
+    # How long a responsible doctor has to confirm an activation.
+    confirmation_days: int = 14
     # Test citizens with a number that somebody has, each with a recorded consent; acceptance only.
     allow_real_numbers: bool = False
     # In an environment of one's own the business time can be moved ahead; acceptance only.
@@ -200,6 +203,12 @@ class Environment:
         from vaccinnet.integrators.terms import MemberTerms
 
         return MemberTerms(invitation_holds=timedelta(days=self.invitation_days))
+
+    def activation_terms(self) -> "ActivationTerms":
+        """Return how long a responsible doctor has to confirm an activation."""
+        from vaccinnet.admission.terms import ActivationTerms
+
+        return ActivationTerms(code_holds=timedelta(days=self.confirmation_days))
 
     def consultation_terms(self) -> "ConsultationTerms":
         """Return the terms under which people may look at a record."""

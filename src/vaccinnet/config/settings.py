@@ -28,6 +28,7 @@ FIGURES_LEAST = ENVIRONMENT.least_shown
 TRAJECTORY_TERMS = ENVIRONMENT.trajectory_terms()
 MEMBER_TERMS = ENVIRONMENT.member_terms()
 MOVABLE_CLOCK = ENVIRONMENT.movable_clock and not ENVIRONMENT.is_production
+ACTIVATION_TERMS = ENVIRONMENT.activation_terms()
 ALLOW_REAL_NUMBERS = ENVIRONMENT.allow_real_numbers and not ENVIRONMENT.is_production
 VISITOR_IDLE = timedelta(minutes=ENVIRONMENT.idle_minutes)
 VISITOR_LONGEST = timedelta(hours=ENVIRONMENT.visit_hours)
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
     "vaccinnet.register",
     "vaccinnet.stock",
     *([] if ENVIRONMENT.is_production else ["vaccinnet.trajectory"]),
+    "vaccinnet.admission",
     "vaccinnet.profiles",
     "vaccinnet.integrators",
     "vaccinnet.audit",
