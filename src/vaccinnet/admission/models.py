@@ -114,3 +114,69 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} at {self.at}"
+
+
+class PublishedList(models.Model):
+    """A list as acceptance published it last."""
+
+    # "admissions" or "organisations".
+    kind = models.CharField(max_length=20, primary_key=True)
+    number = models.BigIntegerField()
+    issued_at = models.DateTimeField()
+    # SHA-256 of its entries, and the key that signed it.
+    digest = models.BinaryField()
+    key_id = models.CharField(max_length=50)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+class KeptList(models.Model):
+    """The last good list of a kind that production fetched, and how fetching went."""
+
+    kind = models.CharField(max_length=20, primary_key=True)
+    address = models.TextField()
+    # As it was signed; empty as long as none was fetched.
+    text = models.TextField(blank=True)
+    number = models.BigIntegerField(default=0)
+    issued_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    # What was wrong the last time, in a sentence; empty when it went well.
+    problem = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class KnownProgram(models.Model):
+    """A program that production knows from the public list."""
+
+    key = models.CharField(max_length=122, primary_key=True)
+    software_id = models.CharField(max_length=122)
+    company = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    services = ArrayField(models.CharField(max_length=40))
+    state = models.CharField(max_length=10)
+    since = models.DateField()
+    reason = models.TextField(blank=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    admitted = ArrayField(models.CharField(max_length=40))
+    withdrawn = ArrayField(models.CharField(max_length=40))
+
+    def __str__(self) -> str:
+        return self.software_id
+
+
+class KnownActivation(models.Model):
+    """A softwareID of an organisation that production knows from the second list."""
+
+    key = models.CharField(max_length=122, primary_key=True)
+    profile_key = models.UUIDField()
+    version = models.CharField(max_length=40)
+    ended_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -14,7 +14,7 @@ from vaccinnet.config.cannot_start import CannotStart
 from vaccinnet.config.data_folder import default_data_folder
 
 if TYPE_CHECKING:
-    from vaccinnet.admission.terms import ActivationTerms
+    from vaccinnet.admission.terms import ActivationTerms, ListTerms
     from vaccinnet.batch.terms import Terms
     from vaccinnet.consultation.terms import Terms as ConsultationTerms
     from vaccinnet.integrators.terms import MemberTerms
@@ -98,6 +98,18 @@ class Environment:
     mail_from: str = "OpenVaccinnet <noreply@localhost>"
     # Proxies, by address or network, that end TLS and tell the certificate of the client in Client-Cert.
     client_cert_proxies: tuple[str, ...] = ()
+    # SHA-256 of the client certificates by which production fetches the list of organisations; hexadecimal.
+    production_certificates: tuple[str, ...] = ()
+    # Where production fetches the lists, how often, and after how many minutes a list that is not renewed is stale.
+    admissions_url: str = ""
+    organisations_url: str = ""
+    admissions_seconds: int = 60
+    admissions_stale_minutes: int = 10
+    # The client certificate (with its chain) and key for the list of organisations, as PEM.
+    organisations_certificate_file: str = ""
+    organisations_key_file: str = ""
+    # Whom to trust for TLS at these addresses; empty: the authorities of this machine.
+    admissions_ca_file: str = ""
     # How long an access token of a program lives.
     token_minutes: int = 5
     # Whether the number of a person may stand in the address of a search; only acceptance may allow it.
@@ -189,6 +201,7 @@ class Environment:
         return Terms(
             only_test_citizens=not self.is_production,
             relation=self.relation,  # type: ignore[arg-type]
+            profiles_arise=self.is_production,
             limits=Limits(max_bytes=self.most_bytes_of_registration),
         )
 
@@ -209,6 +222,19 @@ class Environment:
         from vaccinnet.admission.terms import ActivationTerms
 
         return ActivationTerms(code_holds=timedelta(days=self.confirmation_days))
+
+    def list_terms(self) -> "ListTerms":
+        """Return where production fetches what is admitted, and how often."""
+        from vaccinnet.admission.terms import ListTerms
+
+        return ListTerms(
+            addresses={"admissions": self.admissions_url, "organisations": self.organisations_url},
+            every=timedelta(seconds=self.admissions_seconds),
+            stale_after=timedelta(minutes=self.admissions_stale_minutes),
+            certificate_file=self.organisations_certificate_file,
+            key_file=self.organisations_key_file,
+            ca_file=self.admissions_ca_file,
+        )
 
     def consultation_terms(self) -> "ConsultationTerms":
         """Return the terms under which people may look at a record."""

@@ -4,6 +4,7 @@ import os
 import socket
 from datetime import timedelta
 from ipaddress import ip_network
+from pathlib import Path
 
 from vaccinnet.config.data_folder import DataFolder
 from vaccinnet.config.database_url import read_database_url
@@ -37,6 +38,12 @@ TOKEN_LIFE = timedelta(minutes=ENVIRONMENT.token_minutes)
 INSZ_IN_ADDRESS = ENVIRONMENT.insz_in_address
 SOAP_LIMITS = Limits(max_bytes=ENVIRONMENT.most_bytes)
 TRUST_FOLDER = ENVIRONMENT.trust_dir or DATA_FOLDER.path / "trust"
+# Acceptance signs lists with keys of its own; production trusts those in its trust folder, and what they list.
+ADMISSION_SIGNING_KEYS = DATA_FOLDER.path / "admissions"
+ADMISSION_TRUSTED_KEYS = Path(TRUST_FOLDER) / "admissions"
+LIST_TERMS = ENVIRONMENT.list_terms()
+LISTS_DECIDE = ENVIRONMENT.is_production
+PRODUCTION_CERTIFICATES = frozenset(each.replace(":", "").lower() for each in ENVIRONMENT.production_certificates)
 CRL_GRACE = timedelta(hours=ENVIRONMENT.crl_grace_hours)
 REFUSE_VIRTUAL = ENVIRONMENT.is_production
 # In acceptance the virtual CA and STS are trusted beside whom the trust folder names.

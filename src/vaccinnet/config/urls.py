@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from vaccinnet.config.health import health
+from vaccinnet.webservices import admissions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
@@ -12,6 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.IS_ACCEPTANCE:
     urlpatterns += [
+        path("toelatingen.jws", admissions.admissions, name="admissions"),
+        path("toelatingen.json", admissions.admissions_as_json, name="admissions-as-json"),
+        path("activaties.jws", admissions.organisations, name="organisations"),
         path("", include("vaccinnet.acceptance.urls")),
         path("", include("vaccinnet.portal.acceptance_urls")),
     ]

@@ -30,3 +30,14 @@ def admission(company):
     from vaccinnet.admission.admit import admit_program
 
     return admit_program(PROGRAM, services=SERVICES, passed=SERVICES, version="4.2", by=MANAGER, now=NOW)
+
+
+@pytest.fixture
+def activated(admission):
+    from vaccinnet.admission.activate import approve, ask_activation, confirm
+    from vaccinnet.admission.terms import ActivationTerms
+
+    terms = ActivationTerms()
+    asked = ask_activation(form(), by=By("Bert Beheer"), now=NOW, terms=terms)
+    confirm(asked.activation.key, asked.code, now=NOW, terms=terms)
+    return approve(asked.activation.key, part="AZVoorbeeld", by=MANAGER, now=NOW)

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from vaccinnet.config.commands import acceptance, audit, qualification, running, stock, trust, upkeep
+from vaccinnet.config.commands import acceptance, admissions, audit, qualification, running, stock, trust, upkeep
 from vaccinnet.config.commands.plumbing import plainly
 
 _COMMANDS: dict[str, Callable[..., Any]] = {
@@ -38,6 +38,17 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "qualification": (
         "The qualification test, on what a program exchanged with this environment.",
         {"capture": qualification.capture, "history": qualification.history},
+    ),
+    "admissions": (
+        "What may be used in production, and the signed lists that say so.",
+        {
+            "show": admissions.show,
+            "verify": admissions.verify,
+            "keys": admissions.keys,
+            "new-key": admissions.new_key,
+            "use-key": admissions.use_key,
+            "fetch": admissions.fetch,
+        },
     ),
     "certificate": ("Acceptance certificates.", {"issue": acceptance.issue_certificate}),
 }
