@@ -98,6 +98,8 @@ class Environment:
     mail_from: str = "OpenVaccinnet <noreply@localhost>"
     # Proxies, by address or network, that end TLS and tell the certificate of the client in Client-Cert.
     client_cert_proxies: tuple[str, ...] = ()
+    # Who may ask for the measurements, by address or network; nobody whom a proxy passes on.
+    metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     # SHA-256 of the client certificates by which production fetches the list of organisations; hexadecimal.
     production_certificates: tuple[str, ...] = ()
     # Where production fetches the lists, how often, and after how many minutes a list that is not renewed is stale.
@@ -153,8 +155,9 @@ class Environment:
                 values[each.name] = _READERS[each.type](f"{PREFIX}{each.name.upper()}", variable)
         if values.get("relation", "open") not in ("open", "known"):
             raise CannotStart(f"VACCINNET_RELATION must be open or known; it is {values['relation']!r}.")
-        for each in values.get("client_cert_proxies", ()):
-            _demand_network(each)
+        for setting in ("client_cert_proxies", "metrics_from"):
+            for each in values.get(setting, ()):
+                _demand_network(f"{PREFIX}{setting.upper()}", each)
         # The name by which every other tool knows it.
         values["database_url"] = variables.get("DATABASE_URL", "")
         return cls(**values)
@@ -255,13 +258,11 @@ def _number(name: str, value: str) -> int:
     return int(value)
 
 
-def _demand_network(text: str) -> None:
+def _demand_network(name: str, text: str) -> None:
     try:
         ip_network(text)
     except ValueError:
-        raise CannotStart(
-            f"VACCINNET_CLIENT_CERT_PROXIES must be addresses or networks, such as 10.0.0.5; one is {text!r}."
-        ) from None
+        raise CannotStart(f"{name} must be addresses or networks, such as 10.0.0.5; one is {text!r}.") from None
 
 
 def _numbers(name: str, value: str) -> tuple[int, ...]:

@@ -34,6 +34,7 @@ ALLOW_REAL_NUMBERS = ENVIRONMENT.allow_real_numbers and not ENVIRONMENT.is_produ
 VISITOR_IDLE = timedelta(minutes=ENVIRONMENT.idle_minutes)
 VISITOR_LONGEST = timedelta(hours=ENVIRONMENT.visit_hours)
 CLIENT_CERT_PROXIES = tuple(map(ip_network, ENVIRONMENT.client_cert_proxies))
+METRICS_FROM = tuple(map(ip_network, ENVIRONMENT.metrics_from))
 TOKEN_LIFE = timedelta(minutes=ENVIRONMENT.token_minutes)
 INSZ_IN_ADDRESS = ENVIRONMENT.insz_in_address
 SOAP_LIMITS = Limits(max_bytes=ENVIRONMENT.most_bytes)
