@@ -41,7 +41,8 @@ class Environment:
     # Empty: the embedded one.
     database_url: str = ""
     # Empty: made once, in the data folder. Several hosts need the same.
-    secret_key: str = ""
+    secret_key: str = field(default="", repr=False)
+    secret_key_file: str = ""
     # Empty: this machine only.
     hosts: tuple[str, ...] = ()
     # What others call this server, where an address is written down (in certificates, in the WSDL).
@@ -95,6 +96,7 @@ class Environment:
     mail_port: int = 587
     mail_user: str = ""
     mail_password: str = field(default="", repr=False)
+    mail_password_file: str = ""
     mail_from: str = "OpenVaccinnet <noreply@localhost>"
     # Proxies, by address or network, that end TLS and tell the certificate of the client in Client-Cert.
     client_cert_proxies: tuple[str, ...] = ()
@@ -158,6 +160,9 @@ class Environment:
         for setting in ("client_cert_proxies", "metrics_from"):
             for each in values.get(setting, ()):
                 _demand_network(f"{PREFIX}{setting.upper()}", each)
+        for secret in ("secret_key", "mail_password"):
+            if file := values.get(f"{secret}_file"):
+                values[secret] = _secret_in(f"{PREFIX}{secret.upper()}_FILE", file)
         # The name by which every other tool knows it.
         values["database_url"] = variables.get("DATABASE_URL", "")
         return cls(**values)
@@ -250,6 +255,13 @@ def unknown_variables(variables: Mapping[str, str]) -> list[str]:
     """Return the variables that look like settings and are none: most likely slips of the pen."""
     known = {f"{PREFIX}{each.name.upper()}" for each in fields(Environment)} | _OF_THE_TESTS
     return sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
+
+
+def _secret_in(name: str, file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        raise CannotStart(f"{name} ({file}) cannot be read.") from None
 
 
 def _number(name: str, value: str) -> int:
