@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -77,6 +77,9 @@ class ListedOrganisation:
 
 Entry = TypeVar("Entry")
 
+_STATES = frozenset({"admitted", "suspended", "revoked"})
+_VERSION_STATES = frozenset({"admitted", "withdrawn"})
+
 
 def write(entries: "list[ListedProgram] | list[ListedOrganisation]") -> list[dict[str, Any]]:
     """Return entries as values for JSON."""
@@ -89,6 +92,9 @@ def read_programs(contents: Any) -> list[ListedProgram]:
     def one(entry: dict[str, Any]) -> ListedProgram:
         versions = tuple(ListedVersion(**each) for each in entry["versions"])
         read = ListedProgram(**entry | {"services": tuple(entry["services"]), "versions": versions})
+        _demand_texts(read, *versions, *read.services)
+        _demand_one_of(_STATES, read.state)
+        _demand_one_of(_VERSION_STATES, *(each.state for each in versions))
         _demand_days(read.valid_from, read.valid_until)
         _demand_moments(read.since)
         return read
@@ -105,6 +111,7 @@ def read_organisations(contents: Any) -> list[ListedOrganisation]:
         subjects = tuple(entry["certificate_subjects"])
         more = {"activations": activations, "certificate_subjects": subjects, "responsible_doctors": doctors}
         read = ListedOrganisation(**entry | more)
+        _demand_texts(read, *activations, *doctors, *subjects)
         uuid.UUID(read.key)
         read.subjects()
         for doctor in doctors:
@@ -121,6 +128,20 @@ def _read(contents: Any, one: Callable[[dict[str, Any]], Entry]) -> list[Entry]:
         return [one(each) for each in contents]
     except (KeyError, TypeError, ValueError, NotAnEHealthSubject) as error:
         raise NotVerified("The list has an entry that cannot be read; it may be of a newer version.") from error
+
+
+def _demand_texts(*read: Any) -> None:
+    """Raise TypeError for a value that is no text where one must stand; some may be absent."""
+    for each in read:
+        values = [getattr(each, field.name) for field in fields(each)] if is_dataclass(each) else [each]
+        if not all(value is None or isinstance(value, str | tuple) for value in values):
+            raise TypeError
+
+
+def _demand_one_of(known: frozenset[str], *words: str) -> None:
+    """Raise ValueError for a state of a newer version: what it means is not known here, so nothing is taken by it."""
+    if not known.issuperset(words):
+        raise ValueError
 
 
 def _demand_days(*days: str | None) -> None:

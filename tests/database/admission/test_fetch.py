@@ -13,7 +13,7 @@ from vaccinnet.admission.kept import how_lists_stand, kept_programs
 from vaccinnet.admission.keys import current_key
 from vaccinnet.admission.known import is_known, judge_use
 from vaccinnet.admission.models import KeptList
-from vaccinnet.admission.publish import published
+from vaccinnet.admission.publish import contents_of, published
 from vaccinnet.admission.signed_list import NotVerified, sign
 from vaccinnet.admission.terms import ListTerms
 from vaccinnet.ehealth.subject import parse_subject
@@ -148,7 +148,9 @@ def test_an_entry_that_cannot_be_read_keeps_the_whole_list_out(portal):
     kept = KeptList.objects.get(kind="admissions")
     facts = {"issued_at": portal.at, "issuer": "x", "key": current_key(portal.folder)}
 
-    for wrong in ([{"software_id": "A_B"}], "x", [3], None, {"a": 1}):
+    (good,) = contents_of("admissions")
+    newer = [good | {"state": "paused"}], [good | {"software_id": 7}], [good | {"since": "ooit"}], [good | {"more": 1}]
+    for wrong in ([{"software_id": "A_B"}], "x", [3], None, {"a": 1}, *newer):
         with pytest.raises(NotVerified, match="entry"):
             keep(
                 "admissions", sign("admissions", wrong, number=kept.number + 1, **facts), portal.trusted, now=portal.at
