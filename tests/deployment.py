@@ -64,15 +64,18 @@ def throw_away_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def deployment(data_folder: Path, *options: str) -> Iterator[Deployment]:
-    """Start a deployment on this data folder, on any free port unless `options` name one, and stop it at the end."""
+def deployment(data_folder: Path, *options: str, **settings: str) -> Iterator[Deployment]:
+    """Start a deployment on this data folder, on any free port unless `options` name one, and stop it at the end.
+
+    `settings` are environment variables.
+    """
     with open(_log_of(data_folder), "a", encoding="utf-8") as log:
         started = subprocess.Popen(
             [*VACCINNET, "run", "--json", "--port", "0", "--data-dir", str(data_folder), *options],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            env=variables(),
+            env=variables(**settings),
         )
     assert started.stdout is not None
     with started.stdout:

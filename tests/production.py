@@ -28,6 +28,7 @@ from tests.second_ca import SecondCa
 
 from vaccinnet.acceptance.authority import open_authority
 from vaccinnet.acceptance.kept_issuers import key_pem
+from vaccinnet.admission.keys import current_key
 from vaccinnet.config.embedded.socket import url_of
 from vaccinnet.ehealth.certificates import Validity, make_tls_leaf
 
@@ -61,13 +62,26 @@ class Production:
 
 
 @contextmanager
-def production(folder: Path, data_folder: Path, accounts: dict[str, dict], **settings: str) -> Iterator[Production]:
-    """Start a production in this folder, on the database server of this data folder, and stop it at the end."""
-    chain, key, trust = _certificate(folder)
-    port, client_secret = _free_port(), secrets.token_urlsafe()
+def production(
+    folder: Path,
+    data_folder: Path,
+    accounts: dict[str, dict],
+    *,
+    ca: SecondCa | None = None,
+    crl: str = "http://localhost/crl",
+    portal_key: str | None = None,
+    **settings: str,
+) -> Iterator[Production]:
+    """Start a production in this folder, on the database server of this data folder, and stop it at the end.
+
+    `ca` is whom senders are trusted by, `portal_key` the public key of whoever signs what is admitted.
+    """
+    chain, key, trust = server_certificate(folder)
+    port, client_secret = free_port(), secrets.token_urlsafe()
     url = f"https://localhost:{port}"
-    # Whom senders are trusted by; nobody sends here.
-    SecondCa(datetime.now(UTC)).write(folder / "trust", crl="http://localhost/crl")
+    (ca or SecondCa(datetime.now(UTC))).write(folder / "trust", crl=crl)
+    (folder / "trust" / "admissions").mkdir()
+    (folder / "trust" / "admissions" / "portal.pem").write_text(portal_key or current_key(folder / "portal").public_pem)
     (folder / "client-secret").write_text(f"{client_secret}\n")
     provider = {
         "client_id": "vaccinnet",
@@ -90,6 +104,9 @@ def production(folder: Path, data_folder: Path, accounts: dict[str, dict], **set
                 "VACCINNET_DATA_DIR": str(folder / "var"),
                 "VACCINNET_TRUST_DIR": str(folder / "trust"),
                 "VACCINNET_HOSTS": "localhost",
+                # Nobody listens there, unless a test says otherwise.
+                "VACCINNET_ADMISSIONS_URL": "https://localhost:9/toelatingen.jws",
+                "VACCINNET_ORGANISATIONS_URL": "https://localhost:9/activaties.jws",
                 "VACCINNET_BASE_URL": url,
                 "VACCINNET_SIGN_IN_ISSUER": issuer,
                 "VACCINNET_SIGN_IN_NAME": "Testsleutel",
@@ -156,7 +173,8 @@ def _wait(made: Production, started: subprocess.Popen) -> None:
     raise AssertionError(f"production does not answer: {made.log()}")
 
 
-def _certificate(folder: Path) -> tuple[Path, Path, Path]:
+def server_certificate(folder: Path) -> tuple[Path, Path, Path]:
+    """Return the files with chain and key of a web server on this machine, and whom its clients trust."""
     now = datetime.now(UTC)
     authority = open_authority(folder / "authority", now=now)
     key = ec.generate_private_key(ec.SECP256R1())
@@ -174,7 +192,8 @@ def _certificate(folder: Path) -> tuple[Path, Path, Path]:
     return files
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on which nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from vaccinnet.admission.known import is_known, judge_use
 from vaccinnet.batch.contents import keep_contents
 from vaccinnet.batch.models import Batch
 from vaccinnet.batch.rules import RULES
@@ -12,7 +13,6 @@ from vaccinnet.batch.terms import Terms
 from vaccinnet.batch.upload import JudgedUpload, Upload
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.exchanges.signed_requests import earlier_answer, remember
-from vaccinnet.integrators.company_of import company_of
 from vaccinnet.kmehr.rules import RULES as KMEHR_RULES
 from vaccinnet.profiles.find_sender import find_sender
 from vaccinnet.profiles.sender import Sender
@@ -27,8 +27,11 @@ def submit(
     The same signed bytes get the same key again. Raises Refused with all findings about the sender, the program and the
     header.
     """
-    judged = _judged(upload, find_sender(subject), subject, terms)
-    findings = RULES.of("upload").judge(judged) + KMEHR_RULES.of("header").judge(upload.header)
+    sender = find_sender(subject)
+    judged = _judged(upload, sender, subject, terms)
+    findings = RULES.of("upload").judge(judged)
+    findings += judge_use(upload.pakket, where="extraInfo/pakket", service="BatchUpload", sender=sender, now=now)
+    findings += KMEHR_RULES.of("header").judge(upload.header)
     if any(finding.refuses for finding in findings):
         raise Refused(findings)
     assert judged.sender is not None
@@ -43,13 +46,13 @@ def submit(
 
 
 def _judged(upload: Upload, sender: Sender | None, subject: Subject, terms: Terms) -> JudgedUpload:
-    company = company_of(upload.pakket)
+    pakket_is_known, pakket_is_own = is_known(upload.pakket, sender)
     return JudgedUpload(
         upload=upload,
         sender=sender,
         certificate_subject=str(subject),
-        pakket_is_known=company is not None,
-        pakket_is_own=sender is None or company == sender.company_key,
+        pakket_is_known=pakket_is_known,
+        pakket_is_own=pakket_is_own,
         most_persons=terms.most_persons,
     )
 

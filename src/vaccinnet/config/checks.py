@@ -4,11 +4,13 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
+from vaccinnet.admission.keys import BadKeys, trusted_keys
 from vaccinnet.config.environment import Environment, unknown_variables
 from vaccinnet.config.sign_in import judge_sign_in
 from vaccinnet.trust.folder import BadTrustFolder, read_folder
@@ -28,6 +30,7 @@ def check_environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [
         *judge_environment(environment, settings.SECRET_KEY),
         *judge_trust(Path(settings.TRUST_FOLDER), is_production=environment.is_production),
+        *judge_admissions(environment, Path(settings.ADMISSION_TRUSTED_KEYS)),
         *judge_sign_in(environment),
         *judge_variables(os.environ),
     ]
@@ -86,6 +89,39 @@ def judge_trust(folder: Path, *, is_production: bool) -> Iterable[CheckMessage]:
             f"{folder / 'sts'} names no token service, so the RegistratieService refuses every call.",
             id="vaccinnet.W002",
         )
+
+
+def judge_admissions(environment: Environment, folder: Path) -> Iterable[CheckMessage]:
+    """Yield what keeps production from knowing what is admitted."""
+    if not environment.is_production:
+        return
+    try:
+        has_key = bool(trusted_keys(folder))
+    except BadKeys as refused:
+        yield Error(str(refused), id="vaccinnet.E012")
+        return
+    if not has_key:
+        yield Error(
+            f"{folder} has no key of the portal, so no program would be admitted; put the public key there that "
+            f"`vaccinnet admissions keys` shows where the portal is, as NAME.pem.",
+            id="vaccinnet.E012",
+        )
+    for name in ("admissions_url", "organisations_url"):
+        address = getattr(environment, name)
+        if not address.startswith("https://") and not _is_this_machine(address):
+            yield Error(
+                f"VACCINNET_{name.upper()} must be the https:// address at which the portal publishes the list.",
+                id="vaccinnet.E013",
+            )
+    for name in ("organisations_certificate_file", "organisations_key_file", "admissions_ca_file"):
+        file = getattr(environment, name)
+        if file and not os.access(file, os.R_OK):
+            yield Error(f"VACCINNET_{name.upper()} ({file}) cannot be read.", id="vaccinnet.E014")
+
+
+def _is_this_machine(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def judge_variables(variables: Any) -> Iterable[CheckMessage]:

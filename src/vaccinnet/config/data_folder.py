@@ -5,6 +5,7 @@ secrets/             made at their first use
 database/, run/      the embedded database and its socket, for its own account alone
 database.complete    there once initdb has finished, with the version of PostgreSQL
 database.log, gate.lock, holders.lock
+admissions/          the keys by which acceptance signs what is admitted
 acceptance/          the virtual certificate authority
 """
 

@@ -14,6 +14,7 @@ from vaccinnet.config.cannot_start import CannotStart
 from vaccinnet.config.data_folder import default_data_folder
 
 if TYPE_CHECKING:
+    from vaccinnet.admission.terms import ActivationTerms, ListTerms
     from vaccinnet.batch.terms import Terms
     from vaccinnet.consultation.terms import Terms as ConsultationTerms
     from vaccinnet.integrators.terms import MemberTerms
@@ -40,7 +41,8 @@ class Environment:
     # Empty: the embedded one.
     database_url: str = ""
     # Empty: made once, in the data folder. Several hosts need the same.
-    secret_key: str = ""
+    secret_key: str = field(default="", repr=False)
+    secret_key_file: str = ""
     # Empty: this machine only.
     hosts: tuple[str, ...] = ()
     # What others call this server, where an address is written down (in certificates, in the WSDL).
@@ -94,9 +96,24 @@ class Environment:
     mail_port: int = 587
     mail_user: str = ""
     mail_password: str = field(default="", repr=False)
+    mail_password_file: str = ""
     mail_from: str = "OpenVaccinnet <noreply@localhost>"
     # Proxies, by address or network, that end TLS and tell the certificate of the client in Client-Cert.
     client_cert_proxies: tuple[str, ...] = ()
+    # Who may ask for the measurements, by address or network; nobody whom a proxy passes on.
+    metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
+    # SHA-256 of the client certificates by which production fetches the list of organisations; hexadecimal.
+    production_certificates: tuple[str, ...] = ()
+    # Where production fetches the lists, how often, and after how many minutes a list that is not renewed is stale.
+    admissions_url: str = ""
+    organisations_url: str = ""
+    admissions_seconds: int = 60
+    admissions_stale_minutes: int = 10
+    # The client certificate (with its chain) and key for the list of organisations, as PEM.
+    organisations_certificate_file: str = ""
+    organisations_key_file: str = ""
+    # Whom to trust for TLS at these addresses; empty: the authorities of this machine.
+    admissions_ca_file: str = ""
     # How long an access token of a program lives.
     token_minutes: int = 5
     # Whether the number of a person may stand in the address of a search; only acceptance may allow it.
@@ -113,6 +130,8 @@ class Environment:
     nudge_days: tuple[int, ...] = (14, 3)
     closing_days: int = 30
     invitation_days: int = 14
+    # How long a responsible doctor has to confirm an activation.
+    confirmation_days: int = 14
     # Test citizens with a number that somebody has, each with a recorded consent; acceptance only.
     allow_real_numbers: bool = False
     # In an environment of one's own the business time can be moved ahead; acceptance only.
@@ -138,8 +157,12 @@ class Environment:
                 values[each.name] = _READERS[each.type](f"{PREFIX}{each.name.upper()}", variable)
         if values.get("relation", "open") not in ("open", "known"):
             raise CannotStart(f"VACCINNET_RELATION must be open or known; it is {values['relation']!r}.")
-        for each in values.get("client_cert_proxies", ()):
-            _demand_network(each)
+        for setting in ("client_cert_proxies", "metrics_from"):
+            for each in values.get(setting, ()):
+                _demand_network(f"{PREFIX}{setting.upper()}", each)
+        for secret in ("secret_key", "mail_password"):
+            if file := values.get(f"{secret}_file"):
+                values[secret] = _secret_in(f"{PREFIX}{secret.upper()}_FILE", file)
         # The name by which every other tool knows it.
         values["database_url"] = variables.get("DATABASE_URL", "")
         return cls(**values)
@@ -186,6 +209,7 @@ class Environment:
         return Terms(
             only_test_citizens=not self.is_production,
             relation=self.relation,  # type: ignore[arg-type]
+            profiles_arise=self.is_production,
             limits=Limits(max_bytes=self.most_bytes_of_registration),
         )
 
@@ -201,6 +225,25 @@ class Environment:
 
         return MemberTerms(invitation_holds=timedelta(days=self.invitation_days))
 
+    def activation_terms(self) -> "ActivationTerms":
+        """Return how long a responsible doctor has to confirm an activation."""
+        from vaccinnet.admission.terms import ActivationTerms
+
+        return ActivationTerms(code_holds=timedelta(days=self.confirmation_days))
+
+    def list_terms(self) -> "ListTerms":
+        """Return where production fetches what is admitted, and how often."""
+        from vaccinnet.admission.terms import ListTerms
+
+        return ListTerms(
+            addresses={"admissions": self.admissions_url, "organisations": self.organisations_url},
+            every=timedelta(seconds=self.admissions_seconds),
+            stale_after=timedelta(minutes=self.admissions_stale_minutes),
+            certificate_file=self.organisations_certificate_file,
+            key_file=self.organisations_key_file,
+            ca_file=self.admissions_ca_file,
+        )
+
     def consultation_terms(self) -> "ConsultationTerms":
         """Return the terms under which people may look at a record."""
         from vaccinnet.consultation.terms import Terms
@@ -214,19 +257,24 @@ def unknown_variables(variables: Mapping[str, str]) -> list[str]:
     return sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
 
 
+def _secret_in(name: str, file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        raise CannotStart(f"{name} ({file}) cannot be read.") from None
+
+
 def _number(name: str, value: str) -> int:
     if not value.isascii() or not value.isdecimal():
         raise CannotStart(f"{name} must be a whole number; it is {value!r}.")
     return int(value)
 
 
-def _demand_network(text: str) -> None:
+def _demand_network(name: str, text: str) -> None:
     try:
         ip_network(text)
     except ValueError:
-        raise CannotStart(
-            f"VACCINNET_CLIENT_CERT_PROXIES must be addresses or networks, such as 10.0.0.5; one is {text!r}."
-        ) from None
+        raise CannotStart(f"{name} must be addresses or networks, such as 10.0.0.5; one is {text!r}.") from None
 
 
 def _numbers(name: str, value: str) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ import os
 import socket
 from datetime import timedelta
 from ipaddress import ip_network
+from pathlib import Path
 
 from vaccinnet.config.data_folder import DataFolder
 from vaccinnet.config.database_url import read_database_url
@@ -28,14 +29,22 @@ FIGURES_LEAST = ENVIRONMENT.least_shown
 TRAJECTORY_TERMS = ENVIRONMENT.trajectory_terms()
 MEMBER_TERMS = ENVIRONMENT.member_terms()
 MOVABLE_CLOCK = ENVIRONMENT.movable_clock and not ENVIRONMENT.is_production
+ACTIVATION_TERMS = ENVIRONMENT.activation_terms()
 ALLOW_REAL_NUMBERS = ENVIRONMENT.allow_real_numbers and not ENVIRONMENT.is_production
 VISITOR_IDLE = timedelta(minutes=ENVIRONMENT.idle_minutes)
 VISITOR_LONGEST = timedelta(hours=ENVIRONMENT.visit_hours)
 CLIENT_CERT_PROXIES = tuple(map(ip_network, ENVIRONMENT.client_cert_proxies))
+METRICS_FROM = tuple(map(ip_network, ENVIRONMENT.metrics_from))
 TOKEN_LIFE = timedelta(minutes=ENVIRONMENT.token_minutes)
 INSZ_IN_ADDRESS = ENVIRONMENT.insz_in_address
 SOAP_LIMITS = Limits(max_bytes=ENVIRONMENT.most_bytes)
 TRUST_FOLDER = ENVIRONMENT.trust_dir or DATA_FOLDER.path / "trust"
+# Acceptance signs lists with keys of its own; production trusts those in its trust folder, and what they list.
+ADMISSION_SIGNING_KEYS = DATA_FOLDER.path / "admissions"
+ADMISSION_TRUSTED_KEYS = Path(TRUST_FOLDER) / "admissions"
+LIST_TERMS = ENVIRONMENT.list_terms()
+LISTS_DECIDE = ENVIRONMENT.is_production
+PRODUCTION_CERTIFICATES = frozenset(each.replace(":", "").lower() for each in ENVIRONMENT.production_certificates)
 CRL_GRACE = timedelta(hours=ENVIRONMENT.crl_grace_hours)
 REFUSE_VIRTUAL = ENVIRONMENT.is_production
 # In acceptance the virtual CA and STS are trusted beside whom the trust folder names.
@@ -78,6 +87,7 @@ INSTALLED_APPS = [
     "vaccinnet.register",
     "vaccinnet.stock",
     *([] if ENVIRONMENT.is_production else ["vaccinnet.trajectory"]),
+    "vaccinnet.admission",
     "vaccinnet.profiles",
     "vaccinnet.integrators",
     "vaccinnet.audit",

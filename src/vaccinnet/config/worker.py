@@ -98,6 +98,8 @@ def _fork(running: set[int]) -> None:
 def _work_here() -> None:
     from django.conf import settings
 
+    from vaccinnet.admission.fetch import fetch_until as fetch_lists_until
+    from vaccinnet.admission.keys import trusted_keys
     from vaccinnet.batch.work import work_forever
     from vaccinnet.figures.keep import keep_forever
     from vaccinnet.trust.fetch import fetch_until
@@ -114,6 +116,9 @@ def _work_here() -> None:
     if (folder := trust_folder()).crls:
         # Beside the batches: an address may take its time to answer.
         threading.Thread(target=fetch_until, args=(stop, folder), daemon=True).start()
+    if settings.LISTS_DECIDE:
+        keys = trusted_keys(settings.ADMISSION_TRUSTED_KEYS)
+        threading.Thread(target=fetch_lists_until, args=(stop, settings.LIST_TERMS, keys), daemon=True).start()
     # A pass over the register may take minutes, and no batch waits for it.
     threading.Thread(target=keep_forever, args=(stop,), kwargs={"clock": clock}, daemon=True).start()
     work_forever(stop, terms=settings.BATCH_TERMS, clock=clock, chores=chores())

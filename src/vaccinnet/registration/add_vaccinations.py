@@ -48,7 +48,7 @@ def add_vaccinations(
     A refused message does not touch the others. The same signed bytes get the same outcome again. Raises Refused when
     the call as a whole is refused.
     """
-    speaker, warnings = who_calls(caller, request)
+    speaker, warnings = who_calls(caller, request, terms=terms, now=now)
     today = business_day(now)
     opened = [
         open_message(each.contents, patient_id=request.patient_id, speaker=speaker, today=today, limits=terms.limits)

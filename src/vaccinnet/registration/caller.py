@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from vaccinnet.admission.known import is_known, judge_use
 from vaccinnet.ehealth.saml.certified import Certified
 from vaccinnet.ehealth.subject import Subject
-from vaccinnet.integrators.company_of import company_of
 from vaccinnet.profiles.find_speaker import find_speaker
+from vaccinnet.profiles.first_use import register_speaker
 from vaccinnet.profiles.speaker import Speaker
 from vaccinnet.registration.facts import JudgedCall
 from vaccinnet.registration.rules import RULES
+from vaccinnet.registration.terms import Terms
 from vaccinnet.registration.wire import Request
 from vaccinnet.rulebook import Finding, Refused
 
@@ -24,24 +26,34 @@ class Caller:
     fresh_until: datetime
 
 
-def who_calls(caller: Caller, request: Request) -> tuple[Speaker, list[Finding]]:
+def who_calls(caller: Caller, request: Request, *, terms: Terms, now: datetime) -> tuple[Speaker, list[Finding]]:
     """Return who speaks, and the warnings about the call.
 
-    Raises Refused with everything that is wrong with speaker, program and PatientId.
+    In production whoever speaks for the first time, with a program that may be used, gets a profile. Raises Refused
+    with everything that is wrong with speaker, program and PatientId.
     """
     speaker = find_speaker(caller.certified, caller.holder) if caller.certified else None
-    company = company_of(request.software_id)
+    use = _judge_use(request, speaker, now)
+    if speaker is None and caller.certified and terms.profiles_arise and not use:
+        speaker = register_speaker(caller.certified, caller.holder, now=now)
+        use = _judge_use(request, speaker, now)
+    program_is_known, program_is_own = is_known(request.software_id, speaker.sender if speaker else None)
     call = JudgedCall(
         holder=caller.holder.type,
         is_certified=caller.certified is not None,
         speaker=speaker,
         software_id=request.software_id,
-        program_is_known=company is not None,
-        program_is_own=speaker is None or company == speaker.sender.company_key,
+        program_is_known=program_is_known,
+        program_is_own=program_is_own,
         patient_id=request.patient_id,
         vaccinnet_id=request.vaccinnet_id,
     )
-    findings = RULES.of("call").judge(call)
+    findings = RULES.of("call").judge(call) + use
     if speaker is None or any(finding.refuses for finding in findings):
         raise Refused(findings)
     return speaker, findings
+
+
+def _judge_use(request: Request, speaker: Speaker | None, now: datetime) -> list[Finding]:
+    sender = speaker.sender if speaker else None
+    return judge_use(request.software_id, where="SoftwareId", service="RegistratieService", sender=sender, now=now)

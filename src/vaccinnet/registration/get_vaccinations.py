@@ -38,7 +38,7 @@ def get_vaccinations(request: GetRequest, *, caller: Caller, terms: Terms, now: 
 
     The look is on the trail before anything is read. Raises Refused.
     """
-    speaker, warnings = who_calls(caller, request)
+    speaker, warnings = who_calls(caller, request, terms=terms, now=now)
     person = find_patient(request.patient_id, speaker=speaker, terms=terms)
     is_known = terms.relation == "open" or has_relation(speaker.sender.key, person)
     if findings := RULES.of("look").judge(Look(terms.relation, is_known)):

@@ -32,7 +32,7 @@ def remove_vaccination(request: RemoveRequest, *, caller: Caller, terms: Terms, 
     The same signed bytes get the same outcome again. Raises Refused when it is not there, or not the speaker's to
     remove.
     """
-    speaker, warnings = who_calls(caller, request)
+    speaker, warnings = who_calls(caller, request, terms=terms, now=now)
     person = find_patient(request.patient_id, speaker=speaker, terms=terms)
     return in_one_go(lambda: _remove(request, caller, speaker, person, warnings, now=now))
 

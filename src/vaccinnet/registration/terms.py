@@ -17,6 +17,8 @@ class Terms:
     # In acceptance: only test citizens of the speaker's company. In production everybody with a valid INSZ.
     only_test_citizens: bool = True
     relation: Relation = "open"
+    # In production whoever is certified gets a profile at the first call.
+    profiles_arise: bool = False
     limits: Limits = field(default_factory=lambda: Limits(max_bytes=10 * 1024 * 1024))
     # A doctor may register what he gave however long ago.
     windows: Windows = field(default_factory=lambda: Windows(normal_days=None, longest_days=None))

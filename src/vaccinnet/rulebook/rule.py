@@ -25,7 +25,7 @@ STAGES = (
     "step",
 )
 
-_ID = re.compile(r"(SEC|MSG|VAC|BAT|REG|CON|PRO|FHI|QUA|TRJ)-\d{3}")
+_ID = re.compile(r"(SEC|MSG|VAC|BAT|REG|CON|PRO|FHI|QUA|TRJ|ADM)-\d{3}")
 _SINCE = re.compile(r"\d{4}\.\d+")
 
 

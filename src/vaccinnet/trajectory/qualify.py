@@ -1,11 +1,14 @@
 """Step 4: the developer hands in the qualification test; the verdict comes from above, and ends here."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
+from vaccinnet.admission.admit import admit_program
+from vaccinnet.admission.facts import By
+from vaccinnet.trajectory.answers import Answers
 from vaccinnet.trajectory.facts import Reason
 from vaccinnet.trajectory.models import Application
 from vaccinnet.trajectory.party import Party
@@ -74,4 +77,35 @@ def admit(
     application = take_up(number, "admit", by=by, seen=seen)
     application.time_left = None
     enter(application, "admit", by=by, now=now, state="admitted", whose=NOBODY, details=details)
+    return application
+
+
+@transaction.atomic
+def admit_to_production(
+    number: int,
+    *,
+    services: Sequence[str],
+    passed: Sequence[str],
+    by: Party,
+    seen: int | None,
+    now: datetime,
+    conditions: str = "",
+    valid_until: date | None = None,
+) -> Application:
+    """Return the application, whose program is admitted for these of the services that it `passed`, in one transaction.
+
+    The program is that of the form, in the version that stands there. Raises NoSuchApplication or Refused.
+    """
+    application = admit(number, by=by, seen=seen, now=now, details={"services": list(services)})
+    answers = Answers.read(application.answers)
+    admit_program(
+        f"{answers.integrator_part.strip()}_{answers.program_part.strip()}",
+        services=services,
+        passed=passed,
+        version=answers.program_version,
+        conditions=conditions,
+        valid_until=valid_until,
+        by=By(by.name, by.key),
+        now=now,
+    )
     return application

@@ -1,17 +1,16 @@
 """Fetch the lists of revoked certificates, in the background and only from the addresses of the trust folder."""
 
-import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
-import httpx
 import structlog
 from cryptography import x509
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q
 
 from vaccinnet.ehealth.crl import newest_for
+from vaccinnet.trust.download import NotFetched, download
 from vaccinnet.trust.folder import Folder
 from vaccinnet.trust.models import RevocationList
 
@@ -21,13 +20,6 @@ EVERY = timedelta(minutes=10)
 AFTER_PROBLEM = timedelta(minutes=1)
 
 _LOOKS_EVERY = 5.0
-_SECONDS = 10.0
-_LONGEST = 60.0
-_MOST_BYTES = 32 * 1024 * 1024
-
-
-class NotFetched(Exception):
-    """An address gave no list that counts; the text says why in a sentence."""
 
 
 def fetch_until(stop: Event, folder: Folder) -> None:
@@ -62,7 +54,7 @@ def _is_ours_to_fetch(address: str, now: datetime) -> bool:
 def _fetch(address: str, authorities: Iterable[x509.Certificate], now: datetime) -> bool:
     kept = RevocationList.objects.get(address=address)
     try:
-        contents = _download(address)
+        contents = download(address)
         crl = _read(contents, authorities)
         _refuse_an_older_one(crl, kept)
     except NotFetched as refused:
@@ -73,26 +65,6 @@ def _fetch(address: str, authorities: Iterable[x509.Certificate], now: datetime)
         contents=contents, next_update=crl.next_update_utc, fetched_at=now, problem=""
     )
     return True
-
-
-def _download(address: str) -> bytes:
-    try:
-        with (
-            httpx.Client(timeout=_SECONDS, follow_redirects=False, trust_env=False) as client,
-            client.stream("GET", address) as answer,
-        ):
-            if answer.status_code != httpx.codes.OK:
-                raise NotFetched(f"The address answered with status {answer.status_code}.")
-            contents, began = bytearray(), time.monotonic()
-            for part in answer.iter_bytes():
-                contents += part
-                if time.monotonic() - began > _LONGEST:
-                    raise NotFetched(f"The list did not come within {_LONGEST:.0f} seconds.")
-                if len(contents) > _MOST_BYTES:
-                    raise NotFetched(f"The list is larger than {_MOST_BYTES} bytes.")
-            return bytes(contents)
-    except httpx.HTTPError as error:
-        raise NotFetched(f"The address could not be reached ({type(error).__name__}).") from error
 
 
 def _read(contents: bytes, authorities: Iterable[x509.Certificate]) -> x509.CertificateRevocationList:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from vaccinnet.config.checks import judge_database, judge_environment, judge_variables
+from vaccinnet.admission.keys import current_key
+from vaccinnet.config.checks import judge_admissions, judge_database, judge_environment, judge_variables
 from vaccinnet.config.environment import Environment
 
 KEY = "k" * 60
@@ -63,3 +64,34 @@ def test_warns_of_a_setting_that_does_not_exist():
 
     assert message.id == "vaccinnet.W001"
     assert "VACCINNET_RYTHM_MINUTES" in message.msg
+
+
+URLS = {
+    "admissions_url": "https://acc.example.be/toelatingen.jws",
+    "organisations_url": "https://acc.example.be/activaties.jws",
+}
+
+
+def test_refuses_a_production_that_cannot_know_what_is_admitted(tmp_path):
+    trusted = tmp_path / "trusted"
+    good = Environment(**GOOD | URLS)
+    assert ids(judge_admissions(good, trusted)) == ["vaccinnet.E012"]
+
+    trusted.mkdir()
+    (trusted / "portal.pem").write_text(current_key(tmp_path / "portal").public_pem)
+    assert ids(judge_admissions(good, trusted)) == []
+    assert ids(judge_admissions(Environment(**GOOD), trusted)) == ["vaccinnet.E013"] * 2
+    plain = Environment(**GOOD | URLS | {"admissions_url": "http://acc.example.be/toelatingen.jws"})
+    assert ids(judge_admissions(plain, trusted)) == ["vaccinnet.E013"]
+    beside = Environment(**GOOD | URLS | {"admissions_url": "http://localhost:8000/toelatingen.jws"})
+    assert ids(judge_admissions(beside, trusted)) == []
+    no_file = Environment(**GOOD | URLS | {"organisations_key_file": str(tmp_path / "none")})
+    assert ids(judge_admissions(no_file, trusted)) == ["vaccinnet.E014"]
+
+    (trusted / "other.pem").write_text("geen sleutel")
+    (message,) = judge_admissions(good, trusted)
+    assert "other.pem" in message.msg
+
+
+def test_acceptance_needs_no_key_of_a_portal(tmp_path):
+    assert ids(judge_admissions(Environment(), tmp_path)) == []

@@ -67,3 +67,15 @@ def test_refuses_a_value_that_cannot_be_read(name, value, said):
 
 def test_finds_slips_of_the_pen():
     assert unknown_variables({"VACCINNET_RYTHM": "5", "VACCINNET_HOSTS": "a", "PATH": "/bin"}) == ["VACCINNET_RYTHM"]
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "MAIL_PASSWORD"])
+def test_a_secret_may_stand_in_a_file(name, tmp_path):
+    (tmp_path / "secret").write_text("geheim\n")
+
+    read = Environment.read({f"VACCINNET_{name}_FILE": str(tmp_path / "secret")})
+
+    assert getattr(read, name.lower()) == "geheim"
+    assert "geheim" not in repr(read)
+    with pytest.raises(CannotStart, match=f"VACCINNET_{name}_FILE"):
+        Environment.read({f"VACCINNET_{name}_FILE": str(tmp_path / "none")})

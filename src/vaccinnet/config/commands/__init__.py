@@ -9,7 +9,17 @@ from typing import Any
 
 import typer
 
-from vaccinnet.config.commands import acceptance, access, audit, qualification, running, stock, trust, upkeep
+from vaccinnet.config.commands import (
+    acceptance,
+    access,
+    admissions,
+    audit,
+    qualification,
+    running,
+    stock,
+    trust,
+    upkeep,
+)
 from vaccinnet.config.commands.plumbing import plainly
 
 _COMMANDS: dict[str, Callable[..., Any]] = {
@@ -42,6 +52,17 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "managers": (
         "Who manages access to the register.",
         {"add": access.add, "list": access.show, "remove": access.remove},
+    ),
+    "admissions": (
+        "What may be used in production, and the signed lists that say so.",
+        {
+            "show": admissions.show,
+            "verify": admissions.verify,
+            "keys": admissions.keys,
+            "new-key": admissions.new_key,
+            "use-key": admissions.use_key,
+            "fetch": admissions.fetch,
+        },
     ),
     "certificate": ("Acceptance certificates.", {"issue": acceptance.issue_certificate}),
 }

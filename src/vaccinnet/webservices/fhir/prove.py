@@ -12,11 +12,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
+from vaccinnet.admission.known import is_known, judge_use
 from vaccinnet.consultation.viewer import Viewer
 from vaccinnet.ehealth.subject import Subject
 from vaccinnet.ehealth.trust import TrustStore
 from vaccinnet.exchanges.access_tokens import AlreadyUsed, Given, Proof, bearer_of, give_token
-from vaccinnet.integrators.company_of import company_of
 from vaccinnet.profiles.find_sender import find_sender
 from vaccinnet.rulebook import Finding, Refused
 from vaccinnet.webservices.fhir.client_assertion import proof_of, read_assertion
@@ -57,16 +57,16 @@ def prove(
 def grant(proven: Proven, *, is_bound: bool) -> tuple[str, Given]:
     """Return a new access token for who is proven, and to whom it is given. Raises Refused."""
     sender = find_sender(proven.subject)
-    company = company_of(proven.software_id)
+    program_is_known, program_is_own = is_known(proven.software_id, sender)
     program = Program(
         holder=proven.subject.type,
         is_registered=sender is not None,
         software_id=proven.software_id,
-        is_known=company is not None,
-        # In production a profile belongs to no company.
-        is_own=sender is None or sender.company_key in (None, company),
+        is_known=program_is_known,
+        is_own=program_is_own,
     )
     findings = RULES.of("program").judge(program)
+    findings += judge_use(proven.software_id, where="client_id", service="", sender=sender, now=datetime.now(UTC))
     if findings or sender is None:
         raise Refused(findings)
     certificate = proven.certificate.public_bytes(Encoding.DER)
@@ -93,6 +93,9 @@ def viewer_of(request: HttpRequest) -> Viewer:
         is_with_its_certificate=not (given and given.is_bound) or _der(shown) == given.certificate,
     )
     findings = _BEARER.judge(bearer)
+    if given:
+        # A token lives for minutes, and a revocation counts at once.
+        findings += judge_use(given.software_id, where="client_id", service="", sender=None, now=now)
     if findings or given is None:
         raise Refused(findings)
     return Viewer.program(given.profile_key, software_id=given.software_id)
