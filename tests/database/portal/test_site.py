@@ -76,7 +76,7 @@ def test_every_chapter_of_the_cookbooks_is_a_page_and_leads_to_the_rules(client)
 
 
 def test_a_rule_has_a_page_to_which_findings_lead(client):
-    assert "VAC-014" in text_of(client.get("/cookbooks/regels/VAC-014"))
+    assert "<h1>Regel VAC-014</h1>" in text_of(client.get("/cookbooks/regels/VAC-014"))
     assert client.get("/cookbooks/regels/VAC-999").status_code == 404
     assert rule_link("VAC-014") == '<a href="/cookbooks/regels/VAC-014">VAC-014</a>'
 

@@ -50,7 +50,7 @@ def rule_page(request: HttpRequest, rule_id: str) -> HttpResponse:
     rule = next((each for each in everything() if each.id == rule_id), None)
     if rule is None:
         raise Http404
-    return render(request, "cookbook/rule.html", {"rule": rule, "html": _html(rule_text(rule, language()))})
+    return render(request, "cookbook/rule.html", {"rule": rule.id, "html": _html(rule_text(rule, language()))})
 
 
 @require_safe
