@@ -124,7 +124,7 @@ def is_broken(failed):
 
 
 def go_to_provider(page):
-    page.goto("/testomgeving")
+    page.goto("/")
     page.get_by_role("button", name="Aanmelden met Testsleutel").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bewijs wie u bent")
 
@@ -290,7 +290,7 @@ def test_a_provider_that_does_not_answer_or_sends_us_elsewhere_is_not_waited_for
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_axe_finds_nothing_on_the_way_in(page, colours):
     page.emulate_media(color_scheme=colours)
-    page.goto("/testomgeving")
+    page.goto("/")
 
     assert axe_violations(page) == []
 
