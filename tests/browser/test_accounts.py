@@ -2,34 +2,17 @@
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+from tests.browsing import violations
 
 from vaccinnet.acceptance.load_cast import load_cast
 
-CHROMIUM = Path("/usr/bin/chromium")
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 PASSWORD = "paard batterij nietje juist"
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    # Playwright keeps a loop running in this thread, which Django takes for asynchronous code.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(params=[1280, 320], ids=["desk", "phone"])
@@ -48,11 +31,6 @@ def page(chromium, live_server, request, settings):
     context.close()
     assert complaints == []
     assert width <= request.param
-
-
-def violations(page):
-    page.evaluate(AXE.read_text())
-    return [(each["id"], each["nodes"][0]["html"]) for each in page.evaluate("axe.run()")["violations"]]
 
 
 def test_a_developer_makes_an_account_confirms_it_and_signs_in(page):

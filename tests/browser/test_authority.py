@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.test_pages import AXE, CHROMIUM, chromium, page  # noqa: F401 - fixtures
+from tests.browsing import violations
 from tests.database.portal.test_authority import give
 from tests.visits import CITIZEN
 
@@ -12,15 +12,12 @@ from vaccinnet.figures.count import count
 from vaccinnet.register.persons import find_persons
 from vaccinnet.register.vaccine_codes import current_codes
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 HOME = "/Vaccinnet/beheer/nazicht"
 
 
 @pytest.fixture
-def manager(page):  # noqa: F811
+def manager(page):
     """A page on which the manager of the cast signed in, with a dose that two senders registered."""
     person = find_persons([CITIZEN.insz])[CITIZEN.insz]
     for sender in (0, 1):
@@ -31,15 +28,10 @@ def manager(page):  # noqa: F811
     return page
 
 
-def opened(page):  # noqa: F811
+def opened(page):
     page.get_by_role("link", name="Misschien dubbel geregistreerd").click()
     page.get_by_label("Reden").fill("nazicht van een dubbel")
     page.get_by_role("button", name="Geval openen").click()
-
-
-def violations(page):  # noqa: F811
-    page.evaluate(AXE.read_text())
-    return [(each["id"], each["nodes"][0]["html"]) for each in page.evaluate("axe.run()")["violations"]]
 
 
 def test_a_manager_comes_from_the_list_to_a_decision(manager):

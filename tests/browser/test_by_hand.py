@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-from tests.browsing import CHROMIUM, SWITCHES, violations, visit
+from playwright.sync_api import expect
+from tests.browsing import violations, visit
 
 from vaccinnet.acceptance.cast import read_cast
 from vaccinnet.acceptance.load_cast import load_cast
@@ -15,20 +15,7 @@ CITIZENS = [each for each in read_cast().citizens if not each.deceased_on and ea
 EVA = next(each for each in CITIZENS if each.family_name == "Zorgmans")
 GROUP = [each for each in CITIZENS if each.company == EVA.company][:4]
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    # Playwright keeps a loop running in this thread, which Django takes for asynchronous code.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(

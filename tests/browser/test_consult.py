@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-from tests.browsing import CHROMIUM, SWITCHES, violations, visit
+from playwright.sync_api import expect
+from tests.browsing import violations, visit
 from tests.doors.conftest import Door, _sender
 
 from vaccinnet.acceptance.ca import issue_certificate
@@ -22,20 +22,7 @@ from fhir_search import ask_token, vaccinations
 
 PASSWORD = "a long password"
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    # Playwright keeps a loop running in this thread, which Django takes for asynchronous code.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -5,15 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import expect
-from tests.browser.test_pages import CHROMIUM, chromium, page  # noqa: F401 - fixtures
 from tests.browsing import violations
 from tests.database.trajectory.conftest import new_road
 from tests.managers import ADDRESS, PASSWORD, code, new_manager
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -24,7 +20,7 @@ def road():
 
 
 @pytest.fixture
-def manager(page, road):  # noqa: F811
+def manager(page, road):
     """A page on which a manager signed in and set the second factor up."""
     cache.clear()
     new_manager()
@@ -35,7 +31,7 @@ def manager(page, road):  # noqa: F811
     page.get_by_role("button", name="Aanmelden").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Stel uw tweede factor in")
     assert violations(page) == []
-    page.get_by_label("Code uit de app").fill(code(page.locator("main code").inner_text()))
+    page.get_by_label("Code uit de app").fill(code(page.locator("main code").inner_text(), holds=10))
     page.get_by_role("button", name="Tweede factor instellen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Herstelcodes")
     assert violations(page) == []

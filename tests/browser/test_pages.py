@@ -2,14 +2,12 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+from tests.browsing import violations
 
 from vaccinnet.acceptance.cast import read_cast
-from vaccinnet.acceptance.load_cast import load_cast
 from vaccinnet.kmehr.codes import VaccineCodes
 from vaccinnet.kmehr.message import Id
 from vaccinnet.profiles.find_sender import sender_of
@@ -18,50 +16,10 @@ from vaccinnet.register.add import add
 from vaccinnet.register.persons import find_persons
 from vaccinnet.register.sample import SAMPLE
 
-CHROMIUM = Path("/usr/bin/chromium")
-# `npm install axe-core` in the project's folder brings it; it is not part of the project.
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 CITIZEN = next(each for each in read_cast().citizens if each.family_name == "Zorgmans")
 SENDER = read_cast().profiles[0]
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    # Playwright keeps a loop running in this thread, which Django takes for asynchronous code.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(params=[1280, 320], ids=["desk", "phone"])
-def page(chromium, live_server, request):
-    """Give a page that fails the test when the browser complains or something does not fit."""
-    load_cast(datetime.now(UTC))
-    context = chromium.new_context(
-        base_url=live_server.url,
-        viewport={"width": request.param, "height": 900},
-        locale="nl-BE",
-    )
-    page = context.new_page()
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("requestfailed", lambda failed: complaints.append(f"{failed.url}: {failed.failure}"))
-    page.on("response", lambda got: complaints.append(f"{got.url}: {got.status}") if got.status >= 400 else None)
-    yield page
-    width = page.evaluate("document.documentElement.scrollWidth")
-    scripts = page.locator("script").count()
-    context.close()
-    assert complaints == []
-    assert width <= request.param
-    assert scripts == 0
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def vaccinate(days_ago, *, origin="own", **codes):
@@ -158,13 +116,8 @@ def test_axe_finds_nothing(page, colours):
     vaccinate(2, cnk="1734094")
     page.emulate_media(color_scheme=colours)
     page.goto("/testomgeving")
-    assert _violations(page) == []
+    assert violations(page) == []
     page.goto("/Vaccinnet/aanmelden")
-    assert _violations(page) == []
+    assert violations(page) == []
     choose(page)
-    assert _violations(page) == []
-
-
-def _violations(page):
-    page.evaluate(AXE.read_text())
-    return [(each["id"], each["nodes"][0]["html"]) for each in page.evaluate("axe.run()")["violations"]]
+    assert violations(page) == []

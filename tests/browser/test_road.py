@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
-from playwright.sync_api import expect, sync_playwright
-from tests.browsing import CHROMIUM, SWITCHES, violations
+from playwright.sync_api import expect
+from tests.browsing import violations
 from typer.testing import CliRunner
 
 from vaccinnet.acceptance.load_cast import load_cast
@@ -25,20 +25,7 @@ from vaccinnet.trajectory.terms import Terms
 PASSWORD = "paard batterij nietje juist"
 MANAGER = Party.manager(uuid.uuid4(), "Bea Beheerder")
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    # Playwright keeps a loop running in this thread, which Django takes for asynchronous code.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(params=[1280, 390], ids=["desk", "phone"])

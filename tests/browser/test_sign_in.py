@@ -4,21 +4,15 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import httpx
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+from tests.browsing import violations
 from tests.deployment import throw_away_folder
 from tests.production import production
 
 from vaccinnet.acceptance.cast import read_cast
 from vaccinnet.kmehr.identifiers import make_nihii
-
-CHROMIUM = Path("/usr/bin/chromium")
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it")
 
 CITIZEN, DOCTOR_INSZ = (each.insz for each in read_cast().citizens[:2])
 DOCTOR = make_nihii(199901, competence="004")
@@ -81,14 +75,6 @@ def served(database_server):
     ):
         made.run(SEED)
         yield made
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[1280, 320], ids=["desk", "phone"])
@@ -186,7 +172,7 @@ def test_a_doctor_chooses_for_whom_to_act(page, served):
     expect(page.get_by_role("heading", level=2)).to_have_text(
         ["Als burger", "Als arts", "Als verantwoordelijke arts van AZ Teststad"]
     )
-    assert axe_violations(page) == []
+    assert violations(page) == []
 
     page.get_by_role("button", name="van AZ Teststad").click()
 
@@ -230,7 +216,7 @@ def test_who_has_no_seat_is_told_why(page, name, rule, text):
     sign_in(page, name)
 
     refused(page, rule, text)
-    assert axe_violations(page) == []
+    assert violations(page) == []
 
 
 def test_who_breaks_off_at_the_provider_is_told_so_and_can_begin_again(page):
@@ -292,7 +278,7 @@ def test_axe_finds_nothing_on_the_way_in(page, colours):
     page.emulate_media(color_scheme=colours)
     page.goto("/")
 
-    assert axe_violations(page) == []
+    assert violations(page) == []
 
 
 def test_the_log_has_rules_and_no_claims(served):
@@ -304,8 +290,3 @@ def test_the_log_has_rules_and_no_claims(served):
     assert "CON-041" in log
     for word in (CITIZEN, DOCTOR, "Noor", "Testburger", "id_token", "Traceback", "weigerde"):
         assert word not in log
-
-
-def axe_violations(page):
-    page.evaluate(AXE.read_text())
-    return [(each["id"], each["nodes"][0]["html"]) for each in page.evaluate("axe.run()")["violations"]]

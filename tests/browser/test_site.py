@@ -2,13 +2,9 @@
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.test_pages import CHROMIUM, chromium, page  # noqa: F401 - fixtures
 from tests.browsing import violations
 
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: tests/system-packages.sh installs it"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = [
     "/",
     "/vragen",
@@ -23,7 +19,7 @@ PAGES = [
 ]
 
 
-def test_a_newcomer_reads_the_promises_and_begins(page):  # noqa: F811
+def test_a_newcomer_reads_the_promises_and_begins(page):
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Toegang tot Vaccinnet, in vier stappen")
     expect(page.get_by_role("listitem").filter(has_text="Onze belofte")).to_have_count(4)
@@ -33,7 +29,7 @@ def test_a_newcomer_reads_the_promises_and_begins(page):  # noqa: F811
     expect(page.get_by_label("E-mailadres")).to_be_visible()
 
 
-def test_the_site_leads_to_the_environment_to_build_against_in_english_too(page):  # noqa: F811
+def test_the_site_leads_to_the_environment_to_build_against_in_english_too(page):
     page.goto("/")
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Access to Vaccinnet, in four steps")
@@ -44,7 +40,7 @@ def test_the_site_leads_to_the_environment_to_build_against_in_english_too(page)
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_axe_finds_nothing(page, colours):  # noqa: F811
+def test_axe_finds_nothing(page, colours):
     page.emulate_media(color_scheme=colours)
     for address in PAGES:
         page.goto(address)

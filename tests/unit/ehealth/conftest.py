@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from lxml import etree
+from tests.unit.ehealth.holder import Sts
 
 from vaccinnet.ehealth.certificates import Issuer, Validity, make_crl, make_issuing, make_leaf, make_root
 from vaccinnet.ehealth.subject import Subject
@@ -88,3 +89,8 @@ class Pki:
 @pytest.fixture(scope="session")
 def pki():
     return Pki()
+
+
+@pytest.fixture(scope="session")
+def sts(pki):
+    return Sts(pki)

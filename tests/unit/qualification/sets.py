@@ -179,3 +179,16 @@ def of_doctor(insz, nihii):
 def outcomes(verdict, *wanted):
     """The ids of the criteria that came out so."""
     return [each.rule.id for each in verdict.criteria if each.outcome in wanted]
+
+
+def line_of(kept, file, text, nth=1):
+    """The line of the nth place in a file with this text."""
+    lines = [n for n, line in enumerate(kept.files[file].decode().splitlines(), start=1) if text in line]
+    return lines[nth - 1]
+
+
+def only(verdict, rule):
+    """The places of the findings of the only criterion that failed, as file and line."""
+    assert outcomes(verdict, "failed") == [rule]
+    (judged,) = [each for each in verdict.criteria if each.rule.id == rule]
+    return [(each.file, each.line) for each in judged.findings]
