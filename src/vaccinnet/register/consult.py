@@ -2,13 +2,12 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import NamedTuple
+from datetime import date
 
 from vaccinnet.database.bulk import ask
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import VaccinationVersion
+from vaccinnet.register.rows import Standing, Whole
 
 _REGISTERED = """
     SELECT EXISTS (
@@ -24,24 +23,6 @@ def has_registered(sender_key: uuid.UUID, person: KnownPerson) -> bool:
     return found
 
 
-class Standing(NamedTuple):
-    """A vaccination that stands: what the RegistratieService tells of it, as models.Vaccination has it."""
-
-    id: uuid.UUID
-    version: int
-    cnk: str
-    vaccinnet_code: str
-    atc: str
-    product_name: str
-    given_on: date
-    lot: str
-    quantity: Decimal | None
-    place: str
-    adverse_effects: str
-    origin: str
-    reported_at: str
-
-
 # By hand, because a doctor's program waits for it: a row of the model takes as long again.
 _STANDING = f"""
     SELECT {", ".join(Standing._fields)} FROM register_vaccination
@@ -54,36 +35,6 @@ _STANDING = f"""
 def record_of(person: KnownPerson, *, since: date = date.min) -> list[Standing]:
     """Return the vaccinations of the person that are not removed, the latest first; only those from `since` on."""
     return [Standing(*row) for row in ask(_STANDING, persons=person.keys or (person.key,), since=[since])]
-
-
-class Whole(NamedTuple):
-    """A vaccination with all its columns, as models.Vaccination has them."""
-
-    person_key: uuid.UUID
-    id: uuid.UUID
-    version: int
-    vaccine_key: str
-    cnk: str
-    vaccinnet_code: str
-    atc: str
-    product_name: str
-    given_on: date
-    lot: str
-    quantity: Decimal | None
-    place: str
-    adverse_effects: str
-    origin: str
-    sender_key: uuid.UUID
-    software_id: str
-    local_id: str
-    sent_in: uuid.UUID
-    author_number: str
-    author_user_code: str
-    author_name: str
-    reported_at: str
-    stored_at: datetime
-    removed_at: datetime | None
-    removal_reason: str
 
 
 # By hand, because a citizen waits for it: rows of the model take three times as long.

@@ -11,11 +11,12 @@ from typing import Any
 from vaccinnet.database.bulk import ask
 from vaccinnet.kmehr.codes import Vaccine, VaccineCodes
 from vaccinnet.register.changes import Changed, changes_between, product_of
-from vaccinnet.register.consult import Whole, versions_of, whole_record_of
+from vaccinnet.register.consult import versions_of, whole_record_of
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import Vaccination, VaccinationVersion
 from vaccinnet.register.protection import Disease, Protection, diseases_of, protection
 from vaccinnet.register.remove import contents_of
+from vaccinnet.register.rows import Whole
 from vaccinnet.register.vaccine_codes import current_codes
 
 _NAMES = "SELECT key, name FROM profiles_profile WHERE key = ANY(string_to_array(%(keys)s, E'\\x1f')::uuid[])"

@@ -2,38 +2,17 @@
 
 import uuid
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from vaccinnet.database.bulk import ask
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.kmehr.codes import SnomedCodes, VaccineCodes
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.published import Named, Published
+from vaccinnet.register.rows import Whole
 from vaccinnet.register.vaccine_codes import NEWEST_LISTS, code_lists
 
-
-class _Row(NamedTuple):
-    id: uuid.UUID
-    version: int
-    cnk: str
-    vaccinnet_code: str
-    atc: str
-    product_name: str
-    given_on: date
-    lot: str
-    quantity: Decimal | None
-    place: str
-    adverse_effects: str
-    origin: str
-    author_number: str
-    author_name: str
-    reported_at: str
-    stored_at: datetime
-    removed_at: datetime | None
-
-
-_COLUMNS = ", ".join(f"v.{name}" for name in _Row._fields)
+_COLUMNS = ", ".join(f"v.{name}" for name in Whole._fields)
 # One statement, with the sender, the moment of the last correction and the code lists: a program waits for it.
 _PUBLISHED = f"""
     SELECT p.nihii, p.cbe, p.user_code, p.name,
@@ -56,11 +35,11 @@ def publish(person: KnownPerson, *, sent_by: uuid.UUID | None = None) -> tuple[P
     if not rows:
         return ()
     codes, snomed = code_lists(*rows[0][5:7])
-    return tuple(_published(_Row(*row[7:]), _sender(row), row[4], codes, snomed) for row in rows)
+    return tuple(_published(Whole(*row[7:]), _sender(row), row[4], codes, snomed) for row in rows)
 
 
 def _published(
-    row: _Row, sender: Named, changed_at: datetime | None, codes: VaccineCodes, snomed: SnomedCodes
+    row: Whole, sender: Named, changed_at: datetime | None, codes: VaccineCodes, snomed: SnomedCodes
 ) -> Published:
     vaccine = codes.resolve(cnk=row.cnk, vaccinnet_code=row.vaccinnet_code, atc=row.atc)
     diseases = vaccine.diseases if vaccine else ()

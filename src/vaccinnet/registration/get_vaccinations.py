@@ -11,13 +11,13 @@ from vaccinnet.kmehr.message import Id, Party, Patient
 from vaccinnet.kmehr.names import ID_HCPARTY
 from vaccinnet.kmehr.write import to_bytes
 from vaccinnet.profiles.speaker import Speaker
-from vaccinnet.register.consult import Standing, record_of
+from vaccinnet.register.consult import record_of
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.registration.add_vaccinations import VIA
 from vaccinnet.registration.caller import Caller, who_calls
 from vaccinnet.registration.facts import Look
 from vaccinnet.registration.patient import find_patient
-from vaccinnet.registration.published import Published, published
+from vaccinnet.registration.published import published
 from vaccinnet.registration.rules import RULES
 from vaccinnet.registration.terms import Terms
 from vaccinnet.registration.wire import GetRequest
@@ -47,30 +47,11 @@ def get_vaccinations(request: GetRequest, *, caller: Caller, terms: Terms, now: 
         person.key, Action.CONSULTED, VIA, by_key=speaker.sender.key, software_id=request.software_id, about=()
     )
     trail.write_alone(look, now=now)
-    rows = record_of(person, since=request.since or date.min)
-    records = [_published(each) for each in rows]
+    records = record_of(person, since=request.since or date.min)
     if not records:
         return Fetched(speaker.sender.key, tuple(warnings))
     message = published(records, patient=_patient(request.patient_id, person), reader=_reader(speaker), now=now)
     return Fetched(speaker.sender.key, tuple(warnings), to_bytes(message))
-
-
-def _published(row: Standing) -> Published:
-    return Published(
-        id=row.id,
-        version=row.version,
-        cnk=row.cnk,
-        vaccinnet_code=row.vaccinnet_code,
-        atc=row.atc,
-        product_name=row.product_name,
-        given_on=row.given_on,
-        lot=row.lot,
-        quantity=row.quantity,
-        place=row.place,
-        adverse_effects=tuple(row.adverse_effects.splitlines()),
-        is_reported=row.origin == "reported",
-        reported_at=row.reported_at,
-    )
 
 
 def _patient(insz: str, person: KnownPerson) -> Patient:

@@ -3,41 +3,21 @@
 Source: contract C.2, column R, as read back from Vitalink.
 """
 
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from vaccinnet.kmehr.business_day import BRUSSELS
 from vaccinnet.kmehr.message import Folder, Header, Id, Message, Party, Patient, Vaccination, sequence_ids
 from vaccinnet.kmehr.names import LOCAL, STANDARD, VITALINK_URI
+from vaccinnet.register.rows import Standing
 
 _SENDER = Party(ids=(), kind="orgpublichealth", name="VACCINNET")
 _AUTHOR = Party(ids=(), kind="orgpublichealth", name="VLAAMS AGENTSCHAP ZORG EN GEZONDHEID")
 _HUNDREDTH = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A vaccination as the register keeps it; of `reported_at`, as sent, date or time can be empty."""
-
-    id: uuid.UUID
-    version: int
-    cnk: str
-    vaccinnet_code: str
-    atc: str
-    product_name: str
-    given_on: date
-    lot: str
-    quantity: Decimal | None
-    place: str
-    adverse_effects: tuple[str, ...]
-    is_reported: bool
-    reported_at: str
-
-
-def published(records: Sequence[Published], *, patient: Patient, reader: Party, now: datetime) -> Message:
+def published(records: Sequence[Standing], *, patient: Patient, reader: Party, now: datetime) -> Message:
     """Return the message that tells the reader of these vaccinations, of which there is at least one."""
     local = now.astimezone(BRUSSELS)
     header = Header(
@@ -56,7 +36,7 @@ def published(records: Sequence[Published], *, patient: Patient, reader: Party, 
     return Message(header, (Folder(sequence_ids(1), told, vaccinations),))
 
 
-def _vaccination(record: Published, *, number: int, insz: str) -> Vaccination:
+def _vaccination(record: Standing, *, number: int, insz: str) -> Vaccination:
     uri = f"/subject/{insz}/vaccination/{record.id.hex.upper()}/{record.version}"
     reported_on, _, reported_at = record.reported_at.partition("T")
     vaccinnet_code = "" if record.cnk else record.vaccinnet_code
@@ -72,9 +52,9 @@ def _vaccination(record: Published, *, number: int, insz: str) -> Vaccination:
         given_on=record.given_on,
         lot=record.lot,
         quantity=_with_decimals(record.quantity),
-        lifecycle="reported" if record.is_reported else "administrated",
+        lifecycle="reported" if record.origin == "reported" else "administrated",
         place=record.place,
-        adverse_effects=record.adverse_effects,
+        adverse_effects=tuple(record.adverse_effects.splitlines()),
     )
 
 

@@ -13,7 +13,8 @@ from vaccinnet.batch.wire import read_request as read_batch
 from vaccinnet.kmehr.message import Party
 from vaccinnet.kmehr.read import read_message
 from vaccinnet.kmehr.write import to_bytes
-from vaccinnet.registration.published import Published, published
+from vaccinnet.register.rows import Standing
+from vaccinnet.registration.published import published
 from vaccinnet.registration.wire import (
     SOURCE,
     AddAnswer,
@@ -86,11 +87,11 @@ class Register:
         if not record:
             return None
         patient = next(iter(record.values())).folders[0].patient
-        rows = [self._published(key, message.folders[0].vaccinations[0]) for key, message in record.items()]
+        rows = [self._row(key, message.folders[0].vaccinations[0]) for key, message in record.items()]
         return to_bytes(published(rows, patient=patient, reader=Party((), "persphysician", "Arts"), now=self.now))
 
-    def _published(self, key, sent):
-        return Published(
+    def _row(self, key, sent):
+        return Standing(
             id=key,
             version=1,
             cnk=sent.cnk,
@@ -101,7 +102,7 @@ class Register:
             lot=sent.lot,
             quantity=Decimal(1),
             place="",
-            adverse_effects=(),
-            is_reported=False,
+            adverse_effects="",
+            origin="own",
             reported_at=(self.now - timedelta(minutes=1)).isoformat(),
         )

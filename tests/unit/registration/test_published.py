@@ -1,7 +1,6 @@
 """What is published of a person is valid KMEHR, in the form of today, and can be read back."""
 
 import uuid
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,12 +14,13 @@ from vaccinnet.kmehr.read import read_message
 from vaccinnet.kmehr.sample import SAMPLE_DOCTOR, SAMPLE_PATIENT
 from vaccinnet.kmehr.schema import schema_findings
 from vaccinnet.kmehr.write import write_message
-from vaccinnet.registration.published import Published, published
+from vaccinnet.register.rows import Standing
+from vaccinnet.registration.published import published
 
 OFFICIAL = Path(__file__).parents[3] / "../shared/data/kmehr-xsd/1.43/ehealth-kmehr/XSD/kmehr_elements-1_43.xsd"
 
 NOW = datetime(2026, 6, 30, 22, 30, 15, 123987, tzinfo=UTC)
-FULL = Published(
+FULL = Standing(
     id=uuid.UUID("910c6bbcf1c13fa0434d15ccf5609ae8"),
     version=2,
     cnk="1734094",
@@ -31,11 +31,11 @@ FULL = Published(
     lot="TESTLOT01",
     quantity=Decimal("1.000"),
     place="Frankrijk",
-    adverse_effects=("koorts", "roodheid"),
-    is_reported=False,
+    adverse_effects="koorts\nroodheid",
+    origin="own",
     reported_at="2026-03-02T09:00:00",
 )
-BARE = Published(
+BARE = Standing(
     id=uuid.UUID(int=1),
     version=1,
     cnk="",
@@ -46,8 +46,8 @@ BARE = Published(
     lot="",
     quantity=None,
     place="",
-    adverse_effects=(),
-    is_reported=True,
+    adverse_effects="",
+    origin="reported",
     reported_at="",
 )
 
@@ -57,11 +57,11 @@ def told(*records, patient=SAMPLE_PATIENT):
 
 
 def one(**changes):
-    (vaccination,) = told(replace(FULL, **changes)).folders[0].vaccinations
+    (vaccination,) = told(FULL._replace(**changes)).folders[0].vaccinations
     return vaccination
 
 
-@pytest.mark.parametrize("records", [(FULL,), (BARE,), (FULL, BARE, replace(FULL, cnk=""))])
+@pytest.mark.parametrize("records", [(FULL,), (BARE,), (FULL, BARE, FULL._replace(cnk=""))])
 def test_is_valid_and_can_be_read_back(records):
     message = told(*records)
     written = write_message(message)
@@ -74,7 +74,7 @@ def test_is_valid_and_can_be_read_back(records):
 def test_is_valid_under_the_official_schema():
     official = etree.XMLSchema(etree.parse(OFFICIAL))
 
-    written = write_message(told(FULL, BARE, replace(FULL, cnk="")))
+    written = write_message(told(FULL, BARE, FULL._replace(cnk="")))
 
     assert official.validate(written), official.error_log
 
@@ -138,16 +138,16 @@ def test_says_when_it_was_reported(kept, reported):
     assert (vaccination.reported_on, vaccination.reported_at) == reported
 
 
-@pytest.mark.parametrize(("is_reported", "lifecycle"), [(False, "administrated"), (True, "reported")])
-def test_says_whether_the_sender_gave_it(is_reported, lifecycle):
-    assert one(is_reported=is_reported).lifecycle == lifecycle
+@pytest.mark.parametrize(("origin", "lifecycle"), [("own", "administrated"), ("reported", "reported")])
+def test_says_whether_the_sender_gave_it(origin, lifecycle):
+    assert one(origin=origin).lifecycle == lifecycle
 
 
 @pytest.mark.parametrize(
     ("kept", "written"), [("1.000", "1.00"), ("0.5", "0.50"), ("0.125", "0.125"), ("10.000", "10.00")]
 )
 def test_writes_a_quantity_with_two_decimals_unless_it_has_more(kept, written):
-    (decimal,) = write_message(told(replace(FULL, quantity=Decimal(kept)))).iter(kmehr("decimal"))
+    (decimal,) = write_message(told(FULL._replace(quantity=Decimal(kept)))).iter(kmehr("decimal"))
 
     assert decimal.text == written
 
