@@ -60,6 +60,11 @@ ALLOW_SHA1 = ENVIRONMENT.allow_sha1
 TELLS_EVERYTHING = not ENVIRONMENT.is_production
 JOURNAL_KEEPS_MESSAGES = not ENVIRONMENT.is_production
 WIRE_CODES_FILE = ENVIRONMENT.wire_codes_file or None
+WIRE_CODE = "vaccinnet.webservices.wire_codes.wire_code"
+# Where developers mail a set, and the keys to which they encrypt it.
+INBOX_ADDRESS = ENVIRONMENT.inbox_address.strip().lower() if IS_ACCEPTANCE else ""
+INBOX_KEYS = DATA_FOLDER.path / "mail"
+INBOX_MOST_BYTES = ENVIRONMENT.inbox_most_bytes
 
 # Every package with tables, pages or checks, from the top down. Production has no acceptance, and pages only where
 # people can sign in.
