@@ -97,10 +97,10 @@ class Server:
             cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 
-    def until(self, query: str, expected: object) -> None:
+    def until(self, query: str, expected: object, *, name: str = "postgres") -> None:
         """Wait until a query has this answer."""
         deadline = time.monotonic() + _PATIENCE
-        while (found := self.ask(query)) != [(expected,)]:
+        while (found := self.ask(query, name=name)) != [(expected,)]:
             if time.monotonic() > deadline:
                 raise ServerFailed(f"{query} answers {found}.")
             time.sleep(_PAUSE)
