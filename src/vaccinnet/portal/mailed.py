@@ -34,7 +34,8 @@ def answer_mail(now: datetime, *, base_url: str, own_address: str) -> int:
 
 def _ask(parcel: Parcel, *, base_url: str, own_address: str) -> None:
     language = language_of(parcel.account_key)
-    shown = {"subject": parcel.subject or "–", "moment": f"{parcel.arrived_at.astimezone(BRUSSELS):%d/%m/%Y %H:%M}"}
+    # Nothing of what was written: whoever forges a sender must not write to him through us.
+    shown = {"moment": f"{parcel.arrived_at.astimezone(BRUSSELS):%d/%m/%Y %H:%M}"}
     if findings := unpack_findings(parcel.refusals):
         why = "\n".join(sentence(each, language) for each in findings)
         text = say("mailed.refused_text", language, why=why, **shown)

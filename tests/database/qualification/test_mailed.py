@@ -15,7 +15,9 @@ from django.test import Client
 from lxml import etree
 from tests.developers import BACKEND
 from tests.mailing import INBOX, letter, listening, locked, post, zipped
+from typer.testing import CliRunner
 
+from vaccinnet.client.cli import app
 from vaccinnet.integrators.models import Account, Member
 from vaccinnet.kmehr.identifiers import is_insz
 from vaccinnet.portal.mailed import answer_mail
@@ -180,6 +182,23 @@ def test_what_a_mail_program_formatted_anew_is_judged_by_the_bytes_of_the_journa
     assert set(outcomes(attempt).values()) == {"passed"}
     kept = {bytes(each.contents) for each in attempt.files.all()}
     assert kept == {contents for _, contents in files}
+
+
+def test_mail_and_the_command_at_home_come_to_the_same_verdict(desk, files, tmp_path):
+    """But for what only journal and register can prove."""
+    changed = [(name, contents.replace(b"EJ6791", b"EJ6799")) for name, contents in files[:-1]]
+    for name, contents in changed:
+        (tmp_path / name).write_bytes(contents)
+
+    attempt = desk.judged(letter(SENDER, files=changed))
+    home = CliRunner().invoke(app, ["qualify", *(str(tmp_path / name) for name, _ in changed), "--json"])
+
+    told = {each["id"]: each["outcome"] for each in json.loads(home.stdout)["criteria"]}
+    proofs = {"QUA-012", "QUA-013", "QUA-014"}
+    assert {id: outcome for id, outcome in outcomes(attempt).items() if id not in proofs} == {
+        id: outcome for id, outcome in told.items() if id not in proofs
+    }
+    assert "failed" in told.values()
 
 
 # What a mail may hold.
@@ -425,8 +444,23 @@ def test_nothing_is_kept_of_a_company_that_may_not_qualify_yet_and_it_is_told(de
     (told,) = desk.answers()
 
     assert "QUA-081" in told.body
-    assert "gemaild" not in told.body.replace("die u mailde", "")
+    assert "/gemaild/" not in told.body
     assert bytes(Parcel.objects.get().contents) == b""
+
+
+def test_nobody_writes_to_somebody_else_through_the_answer(desk, files):
+    desk.send(letter(f"Klik hier http://kwaad.example <{SENDER}>", subject="Klik http://kwaad.example", files=files))
+
+    (asked,) = desk.answers()
+
+    assert "kwaad" not in asked.message().as_string()
+
+
+def test_whoever_waits_too_long_for_the_workers_is_not_asked_any_more(desk, files):
+    desk.send(letter(SENDER, files=files))
+    Parcel.objects.update(arrived_at=datetime.now(UTC) - timedelta(days=2))
+
+    assert desk.answers() == []
 
 
 def test_a_forged_sender_costs_nothing(desk, files):

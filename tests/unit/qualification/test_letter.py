@@ -66,6 +66,8 @@ def keys(tmp_path_factory):
         ("<>", ""),
         ("", ""),
         ("an@acme.be\0", ""),
+        ("(" * 50_000 + "an@acme.be", ""),
+        ("(" * 900 + "an@acme.be", ""),
     ],
 )
 def test_the_sender_is_one_address_or_nobody(sender, read_as):

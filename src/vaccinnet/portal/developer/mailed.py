@@ -26,6 +26,12 @@ from vaccinnet.rulebook import Finding, Refused
 
 _MEBIBYTE = 1024 * 1024
 _KILOBYTE = 1000
+_JUDGED = {
+    "passed": "mailed.judged_passed",
+    "person": "mailed.judged_person",
+    "open": "mailed.judged_open",
+    "failed": "mailed.judged_failed",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,8 +102,7 @@ def _confirm(request: HttpRequest, link: str, parcel: Parcel, choices: Iterable[
     if confirmed.judged is None:
         parcel.ended_at = request.now
         return _page(request, parcel, (), confirmed.findings)
-    outcome = confirmed.judged.reports["nl"].outcome
-    tell(request, f"mailed.judged_{outcome}")
+    tell(request, _JUDGED[confirmed.judged.reports["nl"].outcome])
     chosen = next(each for each in choices if each.choice == choice)
     return redirect("application", chosen.program.company_id, chosen.application)
 

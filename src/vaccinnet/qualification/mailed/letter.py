@@ -13,6 +13,8 @@ from email.utils import getaddresses
 from vaccinnet.integrators.email_address import is_email_address, same_form
 
 _MOST_HEAD = 128 * 1024
+# Of one line of it: what reads addresses takes long for longer ones, and goes as deep as their brackets.
+_LONGEST = 1000
 # A letter that passed more servers than this goes in circles (RFC 5321, 6.3).
 _MOST_HOPS = 30
 _BY_MACHINES = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
@@ -57,7 +59,7 @@ def read_letter(contents: bytes, *, own_addresses: tuple[str, ...]) -> Letter:
 
 def readable(value: object) -> str:
     """Return the value of a header as one printable line."""
-    text = str(value or "")
+    text = str(value or "")[:_LONGEST]
     with suppress(HeaderParseError, LookupError, ValueError):
         text = str(make_header(decode_header(text)))
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
@@ -65,9 +67,14 @@ def readable(value: object) -> str:
 
 def _sender(head: Message) -> str:
     written = [str(each) for each in head.get_all("From", [])]
-    addresses = getaddresses(written)
     # Of two, a reader may see one and a machine the other.
-    if len(written) != 1 or len(addresses) != 1:
+    if len(written) != 1 or len(written[0]) > _LONGEST:
+        return ""
+    try:
+        addresses = getaddresses(written)
+    except RecursionError:
+        return ""
+    if len(addresses) != 1:
         return ""
     address = same_form(addresses[0][1])
     return address if is_email_address(address) else ""

@@ -67,8 +67,9 @@ def forget_parcels(now: datetime) -> int:
 
 
 def ask_senders(send: Callable[[Parcel], None], *, now: datetime, most: int = 100) -> int:
-    """Give each parcel whose sender was not asked yet to `send`, and return how many."""
-    return _each(Q(asked_at__isnull=True), "asked_at", send, now=now, most=most)
+    """Give each parcel whose sender was not asked yet to `send`, and return how many; it is too late for older ones."""
+    waiting = Q(asked_at__isnull=True, arrived_at__gt=now - HOLDS)
+    return _each(waiting, "asked_at", send, now=now, most=most)
 
 
 def tell_verdicts(send: Callable[[Parcel], None], *, now: datetime, most: int = 100) -> int:
