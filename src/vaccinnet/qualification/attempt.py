@@ -1,5 +1,6 @@
 """Submit a set to qualify, judge it again, and look back."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,14 +33,25 @@ class Judged:
 
 @transaction.atomic
 def submit(
-    files: Sequence[ShownFile], *, program: Program, service: Service, way: Way, now: datetime, ok: str = OK
+    files: Sequence[ShownFile],
+    *,
+    program: Program,
+    service: Service,
+    way: Way,
+    now: datetime,
+    ok: str = OK,
+    key: uuid.UUID | None = None,
 ) -> Judged:
     """Return the attempt that keeps this set, with the report on it. `now` is real time.
+
+    The attempt gets this `key`, or a new one.
 
     What is no message of the service, or shows somebody who is no own test user, is judged and not kept.
     """
     judged = judge_shown(files, program, service, now=now, ok=ok)
-    attempt = Attempt.objects.create(program_key=program.key, service=service, way=way, submitted_at=now)
+    attempt = Attempt.objects.create(
+        key=key or uuid.uuid4(), program_key=program.key, service=service, way=way, submitted_at=now
+    )
     withheld = judged.not_to_keep()
     AttemptFile.objects.bulk_create(
         AttemptFile(

@@ -1,4 +1,4 @@
-"""Attempts to qualify, the files that were shown, and every verdict on them."""
+"""Attempts to qualify, the files that were shown, every verdict on them, and what people said and decided."""
 
 import uuid
 
@@ -62,3 +62,44 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} of {self.attempt_id}"
+
+
+class Decision(models.Model):
+    """What a manager decided on a criterion of an attempt; `times` counts how often it was decided."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="decisions")
+    criterion = models.CharField(max_length=10)
+    # "passed" or "failed".
+    outcome = models.CharField(max_length=6)
+    reason = models.TextField()
+    times = models.PositiveSmallIntegerField(default=1)
+    by_key = models.UUIDField()
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "criterion"], name="one_decision_a_criterion")]
+
+    def __str__(self) -> str:
+        return f"decision on {self.criterion} of {self.attempt_id}"
+
+
+class Remark(models.Model):
+    """What somebody said about a criterion of an attempt, or decided on it; it is never changed."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="remarks")
+    criterion = models.CharField(max_length=10)
+    # "integrator" or "authority".
+    side = models.CharField(max_length=10)
+    by_key = models.UUIDField()
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    text = models.TextField()
+    # Of a decision, what was decided; empty for what is only said.
+    outcome = models.CharField(max_length=6, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["attempt", "at"], name="remarks_on_attempt")]
+
+    def __str__(self) -> str:
+        return f"remark on {self.criterion} of {self.attempt_id}"
