@@ -60,6 +60,8 @@ ALLOW_SHA1 = ENVIRONMENT.allow_sha1
 TELLS_EVERYTHING = not ENVIRONMENT.is_production
 JOURNAL_KEEPS_MESSAGES = not ENVIRONMENT.is_production
 WIRE_CODES_FILE = ENVIRONMENT.wire_codes_file or None
+# The pages judge what went over the wire, and stand beside the web services.
+WIRE_CODE = "vaccinnet.webservices.wire_codes.wire_code"
 
 # Every package with tables, pages or checks, from the top down. Production has no acceptance, and pages only where
 # people can sign in.
@@ -163,6 +165,8 @@ SECURE_HSTS_SECONDS = 31536000 if ENVIRONMENT.is_production else 0
 X_FRAME_OPTIONS = "DENY"
 # The wrapper in wsgi.py has counted the bytes; Django's own answer would break the connection.
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENVIRONMENT.most_bytes
+# Past a hundred files the verdict on a set says so, on a page.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # Accounts are those of integrators and managers; who signs in at the identity provider gets none.
 AUTH_USER_MODEL = "integrators.Account"

@@ -86,6 +86,12 @@ def attempts_of(program: Program) -> Sequence[Attempt]:
     return list(Attempt.objects.filter(program_key=program.key).order_by("-submitted_at").prefetch_related("verdicts"))
 
 
+def attempts_for(program: Program, service: Service, *, most: int = 50) -> Sequence[Attempt]:
+    """Return the latest attempts of a program for a service with their verdicts, the latest first."""
+    found = Attempt.objects.filter(program_key=program.key, service=service).order_by("-submitted_at")
+    return list(found.prefetch_related("verdicts")[:most])
+
+
 def _service(attempt: Attempt) -> Service:
     return "registration" if attempt.service == "registration" else "batch"
 

@@ -1,4 +1,4 @@
-"""Review what was handed in: decide on single criteria, remark on them, and sign the conclusion on the whole."""
+"""Review what was handed in: decide on single criteria, comment on them, and sign the conclusion on the whole."""
 
 import uuid
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from vaccinnet.qualification.asked import WIRE_NAMES, asked_by
-from vaccinnet.qualification.models import Attempt, Decision, Remark
+from vaccinnet.qualification.models import Attempt, Comment, Decision
 from vaccinnet.qualification.review import NoSuchAttempt, Review, criteria_of, review_of
 from vaccinnet.qualification.review_facts import Conclusion, Deciding
 from vaccinnet.qualification.rules import RULES
@@ -35,7 +35,7 @@ def decide(
 ) -> Decision:
     """Return the decision of a manager on a criterion, in place of one that was seen. Raises Refused.
 
-    What the machine says stays beside it. Every decision is also entered as a remark, and stays there.
+    What the machine says stays beside it. Every decision is also entered as a comment, and stays there.
     Raises NoSuchApplication or NoSuchAttempt.
     """
     application = find(number, by=by, locked=True)
@@ -59,7 +59,7 @@ def decide(
 
 
 @transaction.atomic
-def remark(number: int, attempt_key: uuid.UUID, criterion: str, text: str, *, by: Party, now: datetime) -> Remark:
+def comment(number: int, attempt_key: uuid.UUID, criterion: str, text: str, *, by: Party, now: datetime) -> Comment:
     """Return what one side says to the other about a criterion; it is also a message in the thread of the application.
 
     Raises NoSuchApplication, NoSuchAttempt or Refused.
@@ -139,8 +139,8 @@ def _signed(review: Review, name: str) -> dict[str, object]:
     }
 
 
-def _enter(attempt: Attempt, criterion: str, text: str, *, by: Party, now: datetime, outcome: str = "") -> Remark:
-    return Remark.objects.create(
+def _enter(attempt: Attempt, criterion: str, text: str, *, by: Party, now: datetime, outcome: str = "") -> Comment:
+    return Comment.objects.create(
         attempt=attempt,
         criterion=criterion,
         side=by.side,

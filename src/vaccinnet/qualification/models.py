@@ -84,10 +84,10 @@ class Decision(models.Model):
         return f"decision on {self.criterion} of {self.attempt_id}"
 
 
-class Remark(models.Model):
+class Comment(models.Model):
     """What somebody said about a criterion of an attempt, or decided on it; it is never changed."""
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="remarks")
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="comments")
     criterion = models.CharField(max_length=10)
     # "integrator" or "authority".
     side = models.CharField(max_length=10)
@@ -99,7 +99,7 @@ class Remark(models.Model):
     outcome = models.CharField(max_length=6, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["attempt", "at"], name="remarks_on_attempt")]
+        indexes = [models.Index(fields=["attempt", "at"], name="comments_on_attempt")]
 
     def __str__(self) -> str:
-        return f"remark on {self.criterion} of {self.attempt_id}"
+        return f"comment on {self.criterion} of {self.attempt_id}"

@@ -1,4 +1,4 @@
-"""What was handed in as managers and developers see it: the machine's verdict, the decisions, and the remarks."""
+"""What was handed in as managers and developers see it: the machine's verdict, the decisions, and the comments."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from vaccinnet.qualification.asked import WIRE_NAMES
 from vaccinnet.qualification.facts import Service
-from vaccinnet.qualification.models import Attempt, Decision, Remark
+from vaccinnet.qualification.models import Attempt, Comment, Decision
 from vaccinnet.qualification.show_set import handed_in
 from vaccinnet.rulebook import Language
 from vaccinnet.trajectory.models import Application
@@ -70,9 +70,9 @@ def decisions_on(attempt: Attempt) -> Mapping[str, Decision]:
     return {each.criterion: each for each in attempt.decisions.all()}
 
 
-def remarks_on(attempt: Attempt) -> Sequence[Remark]:
+def comments_on(attempt: Attempt) -> Sequence[Comment]:
     """Return what both sides said about the criteria of an attempt, and what was decided, the oldest first."""
-    return list(attempt.remarks.order_by("at", "id"))
+    return list(attempt.comments.order_by("at", "id"))
 
 
 def report_of(attempt: Attempt, language: Language) -> Mapping[str, Any]:

@@ -6,8 +6,8 @@ import pytest
 from tests.database.trajectory.conftest import TERMS, new_road
 
 from vaccinnet.admission.models import Admission
-from vaccinnet.qualification.decide import conclude, decide, remark
-from vaccinnet.qualification.models import Decision, Remark, Way
+from vaccinnet.qualification.decide import comment, conclude, decide
+from vaccinnet.qualification.models import Comment, Decision, Way
 from vaccinnet.qualification.models import Verdict as Kept
 from vaccinnet.qualification.review import NoSuchAttempt, review_of
 from vaccinnet.qualification.show_set import show_set
@@ -104,7 +104,7 @@ def test_a_second_decision_needs_to_have_seen_the_first(road):
 
     decision = Decision.objects.get()
     assert (decision.outcome, decision.times) == ("failed", 2)
-    assert [each.outcome for each in Remark.objects.order_by("id")] == ["passed", "failed"]
+    assert [each.outcome for each in Comment.objects.order_by("id")] == ["passed", "failed"]
 
 
 def test_decides_only_on_what_there_is_while_it_is_judged(road):
@@ -131,11 +131,11 @@ def test_is_signed_once(road):
     assert road.row.state == "admitted"
 
 
-def test_both_sides_remark_on_a_criterion_and_the_thread_has_it(road):
-    remark(road.number, road.attempt.key, "QUA-026", "Waarom geen lot?", by=road.manager, now=road.now)
-    remark(road.number, road.attempt.key, "QUA-026", "Het pakje was weg", by=road.developer, now=road.now)
+def test_both_sides_comment_on_a_criterion_and_the_thread_has_it(road):
+    comment(road.number, road.attempt.key, "QUA-026", "Waarom geen lot?", by=road.manager, now=road.now)
+    comment(road.number, road.attempt.key, "QUA-026", "Het pakje was weg", by=road.developer, now=road.now)
 
-    assert [(each.side, each.text) for each in Remark.objects.order_by("id")] == [
+    assert [(each.side, each.text) for each in Comment.objects.order_by("id")] == [
         ("authority", "Waarom geen lot?"),
         ("integrator", "Het pakje was weg"),
     ]
@@ -145,17 +145,17 @@ def test_both_sides_remark_on_a_criterion_and_the_thread_has_it(road):
     ]
 
 
-def test_remarks_on_nothing_and_by_others_are_not_made(road):
+def test_comments_on_nothing_and_by_others_are_not_made(road):
     say = (road.number, road.attempt.key)
 
     with pytest.raises(NoSuchAttempt):
-        remark(*say, "QUA-999", "Waarom?", by=road.manager, now=road.now)
+        comment(*say, "QUA-999", "Waarom?", by=road.manager, now=road.now)
     with pytest.raises(NoSuchAttempt):
-        remark(road.number, uuid.uuid4(), "QUA-026", "Waarom?", by=road.manager, now=road.now)
+        comment(road.number, uuid.uuid4(), "QUA-026", "Waarom?", by=road.manager, now=road.now)
     with pytest.raises(NoSuchApplication):
-        remark(*say, "QUA-026", "Waarom?", by=new_road("Andere").developer, now=road.now)
-    assert refusals(remark, *say, "QUA-026", "", by=road.manager, now=road.now) == ["TRJ-103"]
-    assert not Remark.objects.exists()
+        comment(*say, "QUA-026", "Waarom?", by=new_road("Andere").developer, now=road.now)
+    assert refusals(comment, *say, "QUA-026", "", by=road.manager, now=road.now) == ["TRJ-103"]
+    assert not Comment.objects.exists()
 
 
 def test_a_set_that_comes_back_later_has_no_decisions(road):

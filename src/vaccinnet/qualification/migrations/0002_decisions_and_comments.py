@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Remark",
+            name="Comment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("criterion", models.CharField(max_length=10)),
@@ -50,12 +50,12 @@ class Migration(migrations.Migration):
                 (
                     "attempt",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="qualification.attempt"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="qualification.attempt"
                     ),
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["attempt", "at"], name="remarks_on_attempt")],
+                "indexes": [models.Index(fields=["attempt", "at"], name="comments_on_attempt")],
             },
         ),
     ]
