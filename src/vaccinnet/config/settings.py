@@ -175,6 +175,8 @@ SECURE_HSTS_SECONDS = 31536000 if ENVIRONMENT.is_production else 0
 X_FRAME_OPTIONS = "DENY"
 # The wrapper in wsgi.py has counted the bytes; Django's own answer would break the connection.
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENVIRONMENT.most_bytes
+# Past a hundred files the verdict on a set says so, on a page.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # Accounts are those of integrators and managers; who signs in at the identity provider gets none.
 AUTH_USER_MODEL = "integrators.Account"

@@ -1,5 +1,6 @@
 """Submit a set to qualify, judge it again, and look back."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,13 +41,18 @@ def submit(
     now: datetime,
     ok: str = OK,
     password: str = "",
+    key: uuid.UUID | None = None,
 ) -> Judged:
     """Return the attempt that keeps this set, with the report on it. `now` is real time, `password` that of zips.
+
+    The attempt gets this `key`, or a new one.
 
     What is no message of the service, or shows somebody who is no own test user, is judged and not kept.
     """
     judged = judge_shown(files, program, service, now=now, ok=ok, password=password)
-    attempt = Attempt.objects.create(program_key=program.key, service=service, way=way, submitted_at=now)
+    attempt = Attempt.objects.create(
+        key=key or uuid.uuid4(), program_key=program.key, service=service, way=way, submitted_at=now
+    )
     withheld = judged.not_to_keep()
     AttemptFile.objects.bulk_create(
         AttemptFile(
@@ -79,6 +85,12 @@ def judge_again(attempt: Attempt, *, now: datetime, ok: str = OK) -> Judged:
 def attempts_of(program: Program) -> Sequence[Attempt]:
     """Return the attempts of a program with their verdicts, the latest first."""
     return list(Attempt.objects.filter(program_key=program.key).order_by("-submitted_at").prefetch_related("verdicts"))
+
+
+def attempts_for(program: Program, service: Service, *, most: int = 50) -> Sequence[Attempt]:
+    """Return the latest attempts of a program for a service with their verdicts, the latest first."""
+    found = Attempt.objects.filter(program_key=program.key, service=service).order_by("-submitted_at")
+    return list(found.prefetch_related("verdicts")[:most])
 
 
 def _service(attempt: Attempt) -> Service:

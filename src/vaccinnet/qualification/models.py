@@ -1,4 +1,4 @@
-"""Attempts to qualify with their files and verdicts, and what was mailed or agreed before them."""
+"""Attempts to qualify with their files and verdicts, what people said and decided, and what was mailed before them."""
 
 import uuid
 
@@ -112,3 +112,44 @@ class ZipPassword(models.Model):
 
     def __str__(self) -> str:
         return f"password of {self.program_key}"
+
+
+class Decision(models.Model):
+    """What a manager decided on a criterion of an attempt; `times` counts how often it was decided."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="decisions")
+    criterion = models.CharField(max_length=10)
+    # "passed" or "failed".
+    outcome = models.CharField(max_length=6)
+    reason = models.TextField()
+    times = models.PositiveSmallIntegerField(default=1)
+    by_key = models.UUIDField()
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "criterion"], name="one_decision_a_criterion")]
+
+    def __str__(self) -> str:
+        return f"decision on {self.criterion} of {self.attempt_id}"
+
+
+class Comment(models.Model):
+    """What somebody said about a criterion of an attempt, or decided on it; it is never changed."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="comments")
+    criterion = models.CharField(max_length=10)
+    # "integrator" or "authority".
+    side = models.CharField(max_length=10)
+    by_key = models.UUIDField()
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    text = models.TextField()
+    # Of a decision, what was decided; empty for what is only said.
+    outcome = models.CharField(max_length=6, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["attempt", "at"], name="comments_on_attempt")]
+
+    def __str__(self) -> str:
+        return f"comment on {self.criterion} of {self.attempt_id}"

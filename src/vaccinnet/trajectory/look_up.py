@@ -38,6 +38,12 @@ class File:
         answered = {each.settles_id for each in self.history}
         return [each for each in self.history if each.act in ASKING and each.id not in answered]
 
+    @property
+    def conclusion(self) -> Event | None:
+        """Return how the last qualification test was concluded; None while it is judged, or when none was taken."""
+        taken = [each for each in self.history if each.act in ("hand_in", "return_to_integration", "admit")]
+        return taken[-1] if taken and taken[-1].act != "hand_in" else None
+
 
 def open_file(number: int, *, by: Party, now: datetime) -> File:
     """Return the file of an application as this party may see it. Raises NoSuchApplication.

@@ -91,12 +91,15 @@ def admit_to_production(
     now: datetime,
     conditions: str = "",
     valid_until: date | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> Application:
     """Return the application, whose program is admitted for these of the services that it `passed`, in one transaction.
 
-    The program is that of the form, in the version that stands there. Raises NoSuchApplication or Refused.
+    The program is that of the form, in the version that stands there; `details` say what was signed.
+    Raises NoSuchApplication or Refused.
     """
-    application = admit(number, by=by, seen=seen, now=now, details={"services": list(services), "passed": list(passed)})
+    told = {**(details or {}), "services": list(services), "passed": list(passed)}
+    application = admit(number, by=by, seen=seen, now=now, details=told)
     answers = Answers.read(application.answers)
     admit_program(
         f"{answers.integrator_part.strip()}_{answers.program_part.strip()}",

@@ -4,17 +4,20 @@ The tests of a module share it; what a test changes is rolled back.
 """
 # ruff: noqa: E402  (Django is set up first: pytest reads this file before it does that)
 
+import uuid
+
 import django
 import httpx
 import pytest
 
 django.setup()
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from tests.database.trajectory.conftest import Road
 
 from vaccinnet.acceptance.cast import read_cast
 from vaccinnet.acceptance.load_cast import load_cast
@@ -22,6 +25,8 @@ from vaccinnet.batch.process import make_due, process_due
 from vaccinnet.config.showcase import qualification
 from vaccinnet.integrators.models import Program
 from vaccinnet.register.vaccine_codes import current_codes
+from vaccinnet.trajectory.party import Party
+from vaccinnet.trajectory.sample import ANSWERS
 
 CAST = {each.user_code: each for each in read_cast().profiles}
 BASE_URL = "http://localhost"
@@ -79,3 +84,35 @@ def programs(sets, db):
         "registration": Program.objects.get(software_id="Voorbeeld_Zorgdossier"),
         "other": Program.objects.get(software_id="Andere_Vaccinatieplanner"),
     }
+
+
+QUALIFIES = ANSWERS.but(
+    services=("BatchUpload",),
+    customers=("hospital",),
+    integrator_part="Voorbeeld",
+    program_part="Zorgdossier",
+    organisation_part="AZ-Teststad",
+)
+
+
+class Qualifying(Road):
+    """The road of the reference application, in step 3, with all its own tasks done."""
+
+    def do_tasks(self):
+        self.row.tasks.filter(owner="integrator").update(done_at=self.now)
+        return self
+
+
+@pytest.fixture
+def walk(programs):
+    """Walk the road of the reference application to step 3, with these answers."""
+
+    def do(answers=QUALIFIES, party=None):
+        company = programs["batch"].company
+        road = Qualifying(company, party or Party.integrator(uuid.uuid4(), "An Peeters", company_key=company.key))
+        road.now = datetime.now(UTC) - timedelta(days=10)
+        road.begin().file(answers).propose().accept().hold(ways=("batch-own",)).propose_plan().accept_plan()
+        road.now = datetime.now(UTC)
+        return road.do_tasks()
+
+    return do

@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from django.urls import path
 
-from vaccinnet.portal.console import company, file, second_factor, work
+from vaccinnet.portal.console import company, file, review, second_factor, work
 
 urlpatterns = [
     path("", work.waiting, name="console"),
@@ -13,6 +13,19 @@ urlpatterns = [
     path("cijfers", work.numbers, name="console-figures"),
     path("aanvragen/<int:number>", file.application, name="console-file"),
     path("aanvragen/<int:number>/intake.ics", file.calendar, name="console-calendar"),
+    path("kwalificatietests/<int:number>", review.review, name="console-review"),
+    path("kwalificatietests/<int:number>/besluit", review.sign, name="console-sign"),
+    path("kwalificatietests/<int:number>/<uuid:attempt_key>/verslag.pdf", review.as_pdf, name="console-attempt-pdf"),
+    path(
+        "kwalificatietests/<int:number>/<uuid:attempt_key>/<str:criterion>/beslissing",
+        review.judge,
+        name="console-decide",
+    ),
+    path(
+        "kwalificatietests/<int:number>/<uuid:attempt_key>/<str:criterion>/opmerking",
+        review.comment,
+        name="console-comment",
+    ),
     path("aanvragen/<int:number>/<str:act>", file.do, name="console-act"),
     path("bedrijven/<uuid:key>", company.company, name="console-company"),
     path("tweede-factor/instellen", second_factor.SetUp.as_view(), name="mfa_activate_totp"),

@@ -30,7 +30,7 @@ def propose_times(request: HttpRequest, number: int) -> HttpResponse:
             number,
             [_moment(each) for each in written],
             place=request.POST.get("place", ""),
-            seen=_seen(request),
+            seen=seen_in(request),
             terms=settings.TRAJECTORY_TERMS,
             **_who(request),
         )
@@ -45,7 +45,7 @@ def accept_time(request: HttpRequest, number: int) -> HttpResponse:
     time = _moment(request.POST.get("time", ""))
 
     def accept() -> None:
-        intake.accept_time(number, time, seen=_seen(request), terms=settings.TRAJECTORY_TERMS, **_who(request))
+        intake.accept_time(number, time, seen=seen_in(request), terms=settings.TRAJECTORY_TERMS, **_who(request))
 
     return _do(request, number, accept, told="road.was_agreed")
 
@@ -60,7 +60,7 @@ def accept_plan(request: HttpRequest, number: int) -> HttpResponse:
             number,
             name=request.POST.get("name", ""),
             agrees=bool(request.POST.get("agrees")),
-            seen=_seen(request),
+            seen=seen_in(request),
             terms=settings.TRAJECTORY_TERMS,
             **_who(request),
         )
@@ -75,7 +75,7 @@ def return_plan(request: HttpRequest, number: int) -> HttpResponse:
 
     def give_back() -> None:
         reason = request.POST.get("return_reason", "")
-        plan.return_plan(number, reason=reason, seen=_seen(request), terms=settings.TRAJECTORY_TERMS, **_who(request))
+        plan.return_plan(number, reason=reason, seen=seen_in(request), terms=settings.TRAJECTORY_TERMS, **_who(request))
 
     return _do(request, number, give_back, told="road.was_returned", fields={"reason": "return_reason"})
 
@@ -132,7 +132,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 
     def leave() -> None:
         reason = request.POST.get("withdraw_reason", "")
-        end.withdraw(number, reason=reason, seen=_seen(request), **_who(request))
+        end.withdraw(number, reason=reason, seen=seen_in(request), **_who(request))
 
     return _do(request, number, leave, told="road.was_withdrawn", fields={"reason": "withdraw_reason"})
 
@@ -144,7 +144,7 @@ def reopen(request: HttpRequest, number: int) -> HttpResponse:
 
     def open_again() -> None:
         reason = request.POST.get("reopen_reason", "")
-        end.reopen(number, reason=reason, seen=_seen(request), terms=settings.TRAJECTORY_TERMS, **_who(request))
+        end.reopen(number, reason=reason, seen=seen_in(request), terms=settings.TRAJECTORY_TERMS, **_who(request))
 
     return _do(request, number, open_again, told="road.was_reopened", fields={"reason": "reopen_reason"})
 
@@ -166,7 +166,8 @@ def _who(request: HttpRequest) -> dict:
     return {"by": request.party, "now": request.now}
 
 
-def _seen(request: HttpRequest) -> int:
+def seen_in(request: HttpRequest) -> int:
+    """Return the revision that the form was made for; 0, which is nobody's, for what is none."""
     text = request.POST.get("seen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 

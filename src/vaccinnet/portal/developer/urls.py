@@ -8,16 +8,20 @@ from django.views.generic import RedirectView
 from vaccinnet.portal.developer import (
     acts,
     application,
+    attempts,
     certificates,
     example,
     home,
     mail,
     mailed,
     people,
+    qualification,
     register,
     road,
     test_users,
 )
+
+_TEST = "<uuid:company_key>/aanvragen/<int:number>/kwalificatietest"
 
 urlpatterns = [
     path("", home.home, name="developer"),
@@ -38,6 +42,14 @@ urlpatterns = [
     path("<uuid:company_key>/aanvragen/<int:number>/verlenging", acts.ask_extension, name="ask-extension"),
     path("<uuid:company_key>/aanvragen/<int:number>/intrekken", acts.withdraw, name="withdraw"),
     path("<uuid:company_key>/aanvragen/<int:number>/heropenen", acts.reopen, name="reopen"),
+    path(f"{_TEST}", qualification.test, name="qualification"),
+    path(f"{_TEST}/indienen", qualification.hand_in, name="hand-in-sets"),
+    path(f"{_TEST}/<slug:service>/verkeer", qualification.show_captured, name="show-captured"),
+    path(f"{_TEST}/<slug:service>/bestanden", qualification.upload, name="upload-set"),
+    path(f"{_TEST}/<uuid:attempt_key>", attempts.attempt, name="attempt"),
+    path(f"{_TEST}/<uuid:attempt_key>/verslag.pdf", attempts.as_pdf, name="attempt-pdf"),
+    path(f"{_TEST}/<uuid:attempt_key>/verslag.json", attempts.as_json, name="attempt-json"),
+    path(f"{_TEST}/<uuid:attempt_key>/criteria/<str:criterion>", attempts.say, name="say-on-criterion"),
     path("<uuid:company_key>/testgebruikers", test_users.prepare, name="test-users"),
     path("<uuid:company_key>/testgebruikers/set", test_users.take, name="take-set"),
     path("<uuid:company_key>/testgebruikers/verwerken", test_users.process, name="process-own-batches"),
