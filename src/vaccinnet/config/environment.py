@@ -147,6 +147,8 @@ class Environment:
     invitation_days: int = 14
     # How long a responsible doctor has to confirm an activation.
     confirmation_days: int = 14
+    # Within how many days after that the managers decide.
+    activation_days: int = 5
     # Test citizens with a number that somebody has, each with a recorded consent; acceptance only.
     allow_real_numbers: bool = False
     # In an environment of one's own the business time can be moved ahead; acceptance only.
@@ -241,10 +243,10 @@ class Environment:
         return MemberTerms(invitation_holds=timedelta(days=self.invitation_days))
 
     def activation_terms(self) -> "ActivationTerms":
-        """Return how long a responsible doctor has to confirm an activation."""
+        """Return how long a responsible doctor has to confirm an activation, and the managers to decide on it."""
         from vaccinnet.admission.terms import ActivationTerms
 
-        return ActivationTerms(code_holds=timedelta(days=self.confirmation_days))
+        return ActivationTerms(code_holds=timedelta(days=self.confirmation_days), decision_days=self.activation_days)
 
     def list_terms(self) -> "ListTerms":
         """Return where production fetches what is admitted, and how often."""

@@ -145,7 +145,14 @@ DATABASES = {
 # Statements of the hot path (database.bulk) are planned once a connection.
 DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
 if ENVIRONMENT.database_connections:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": ENVIRONMENT.database_connections}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": ENVIRONMENT.database_connections,
+        # A caller gets an error while there is still somebody to read it. The pool doubles its pauses between attempts:
+        # it gives up soon, and the next caller has it try anew, so that a database that is back is found at once.
+        "timeout": 10.0,
+        "reconnect_timeout": 4.0,
+    }
 
 # Secrets, cookies and what browsers are told.
 
