@@ -193,7 +193,8 @@ ACCOUNT_ADAPTER = "vaccinnet.portal.developer.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Vaccinnet"
-# Its pages are guarded as the console is (portal/console/gate.py): by a session that proved the second factor.
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Its pages have guards of their own (portal/console/second_factor.py): a session that proved the second factor.
 MFA_REAUTHENTICATION_REQUIRED = False
 ACCOUNT_SESSION_REMEMBER = False
 # By a code from a mail: no token stands in an address.
