@@ -77,7 +77,7 @@ def letter(sender="an@acme.be", *, subject="Set 1", files=(), to=INBOX, text="Hi
 
 def post(port, mail, *, sender=None, to=INBOX):
     """Send a mail as a mail program does, and return how the receiver answered its end."""
-    with smtplib.SMTP("127.0.0.1", port, local_hostname="acme.be", timeout=20) as program:
+    with smtplib.SMTP("127.0.0.1", port, local_hostname="acme.be", timeout=120) as program:
         program.ehlo()
         envelope = str(mail["From"]) if isinstance(mail, EmailMessage) else "an@acme.be"
         code, said = program.mail(sender if sender is not None else envelope, [])

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests use beside Python: PostgreSQL 15, a JDK, Node and Chromium. Installs what is missing when it may;
+# What the tests use beside Python: PostgreSQL 15, a JDK, Node, Chromium and openssl. Installs what is missing when it may;
 # otherwise says loudly which tests are left out. `make test` calls it; nothing fails here.
 set -u
 
@@ -18,6 +18,7 @@ look() {
   need javac default-jdk-headless "the Java client"
   need node nodejs "the Node client"
   need chromium chromium "the pages in a browser"
+  need openssl openssl "mails that openssl encrypts"
 }
 
 look

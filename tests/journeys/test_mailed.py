@@ -1,5 +1,6 @@
 """A deployment takes mail: the receiver, the worker that answers, and the pages are processes of their own."""
 
+import html
 import re
 import smtplib
 import socket
@@ -64,8 +65,9 @@ def listens(port):
 def form_of(http, address, **filled):
     """Open a page and send its form with these fields; the page that follows."""
     page = http.get(address)
-    secret = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
-    return http.post(str(page.url), data={"csrfmiddlewaretoken": secret, **filled}, headers={"Referer": str(page.url)})
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text)
+    kept = {name: html.unescape(value) for name, value in hidden}
+    return http.post(str(page.url), data=kept | filled, headers={"Referer": str(page.url)})
 
 
 def test_a_mail_is_received_answered_confirmed_and_judged():
@@ -86,7 +88,9 @@ def test_a_mail_is_received_answered_confirmed_and_judged():
             link = wait_for(
                 lambda: re.search(r'href="[^"]*(/ontwikkelaar/gemaild/[^"]+)"', http.get("/ontwikkelaar/post").text)
             )
-            form_of(http, "/ontwikkelaar/aanmelden", login="an@acme.be", password=PASSWORD)
+            # Who is not signed in signs in first, and goes on.
+            opened = form_of(http, link[1], login="an@acme.be", password=PASSWORD)
+            assert "Voorbeeld_Zorgdossier · RegistratieService" in opened.text
             judged = form_of(http, link[1], program="registration:voorbeeld_zorgdossier", do="judge")
             assert judged.status_code == 200
             told = wait_for(

@@ -1,11 +1,13 @@
 """Mails about a set that was mailed: whoever sent it is asked to confirm it, and gets the verdict with its report."""
 
 import json
+import smtplib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+import structlog
 from django.core.mail import EmailMessage
 
 from vaccinnet.kmehr.business_day import BRUSSELS
@@ -21,6 +23,9 @@ from vaccinnet.rulebook import Language
 from vaccinnet.rulebook.packing import unpack_findings
 from vaccinnet.rulebook.texts import sentence
 
+log = structlog.get_logger(__name__)
+
+_FOR_GOOD = 500
 _MOST_CRITERIA = 30
 _MOST_PROBLEMS = 5
 
@@ -44,7 +49,7 @@ def _ask(parcel: Parcel, *, base_url: str, own_address: str) -> None:
         address = f"{base_url}/ontwikkelaar/gemaild/{link_to(parcel)}"
         text = say("mailed.ask_text", language, address=address, **shown)
         mail = _mail(parcel, say("mailed.ask_subject", language), text, own_address)
-    mail.send()
+    _send(mail)
 
 
 def _tell(parcel: Parcel, *, base_url: str, own_address: str) -> None:
@@ -66,7 +71,17 @@ def _tell(parcel: Parcel, *, base_url: str, own_address: str) -> None:
     name = say("mailed.file_name", language)
     mail.attach(f"{name}.pdf", plain_as_pdf(report), "application/pdf")
     mail.attach(f"{name}.json", json.dumps(report, ensure_ascii=False, indent=2), "application/json")
-    mail.send()
+    _send(mail)
+
+
+def _send(mail: EmailMessage) -> None:
+    """Send a mail; one that is refused for good is given up, so that those behind it do not wait for ever."""
+    try:
+        mail.send()
+    except smtplib.SMTPRecipientsRefused as refused:
+        if any(code < _FOR_GOOD for code, _ in refused.recipients.values()):
+            raise
+        log.warning("a mail to the sender of a set was refused for good")
 
 
 def _mail(parcel: Parcel, subject: str, text: str, own_address: str) -> EmailMessage:

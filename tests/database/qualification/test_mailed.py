@@ -2,7 +2,9 @@
 
 import json
 import re
+import smtplib
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +13,7 @@ from allauth.account.models import EmailAddress
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs7
 from django.core import mail as outbox
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from lxml import etree
 from tests.developers import BACKEND
@@ -461,6 +464,35 @@ def test_whoever_waits_too_long_for_the_workers_is_not_asked_any_more(desk, file
     Parcel.objects.update(arrived_at=datetime.now(UTC) - timedelta(days=2))
 
     assert desk.answers() == []
+
+
+class Refuses(BaseEmailBackend):
+    """A mail server that refuses one address, for good or for now."""
+
+    code = 550
+
+    def send_messages(self, mails):
+        (mail,) = mails
+        if mail.to == [SENDER]:
+            raise smtplib.SMTPRecipientsRefused({SENDER: (self.code, b"no")})
+        outbox.outbox += mails
+        return 1
+
+
+def test_an_address_that_refuses_mail_keeps_nobody_else_waiting(desk, files, programs, now, settings, monkeypatch):
+    other = Desk(programs["batch"].company, now, email="col@voorbeeld.be")
+    desk.send(letter(SENDER, files=files[:1]))
+    desk.send(letter("col@voorbeeld.be", files=files[:1]))
+    settings.EMAIL_BACKEND = f"{Refuses.__module__}.{Refuses.__name__}"
+    monkeypatch.setitem(sys.modules, Refuses.__module__, sys.modules[__name__])
+
+    monkeypatch.setattr(Refuses, "code", 451)
+    with pytest.raises(smtplib.SMTPRecipientsRefused):
+        other.answers()
+    monkeypatch.setattr(Refuses, "code", 550)
+
+    assert [each.to for each in other.answers()] == [["col@voorbeeld.be"]]
+    assert other.answers() == []
 
 
 def test_a_forged_sender_costs_nothing(desk, files):

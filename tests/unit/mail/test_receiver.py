@@ -43,11 +43,11 @@ def receiver(kept):
 
 
 def program(port):
-    return closing(smtplib.SMTP("127.0.0.1", port, local_hostname="acme.be", timeout=20))
+    return closing(smtplib.SMTP("127.0.0.1", port, local_hostname="acme.be", timeout=120))
 
 
 def raw(port):
-    return closing(socket.create_connection(("127.0.0.1", port), timeout=20))
+    return closing(socket.create_connection(("127.0.0.1", port), timeout=120))
 
 
 def until_closed(connection):
@@ -112,7 +112,7 @@ def test_says_how_much_it_takes_and_refuses_50_mb_before_they_are_sent(receiver,
 
 
 def test_50_mb_that_were_not_announced_are_not_kept(receiver, kept):
-    line = b"a" * 76 + b"\r\n"
+    line = b"a" * 990 + b"\r\n"
 
     assert post(receiver(), b"From: an@acme.be\r\n\r\n" + line * (50 * MIB // len(line)), sender="an@acme.be")[0] == 552
     assert kept == []

@@ -158,6 +158,27 @@ def test_parts_in_parts_cost_little():
     assert says(letter(body=b"")[:-2] + body + b"\r\n" * 100_000) == ["deep"]
 
 
+@pytest.mark.parametrize(
+    "contents",
+    [
+        letter(body=b"\r\n" * 8_000_000),
+        letter(b"Content-Type: multipart/mixed; boundary=a\r\n", b"--a\r\n\r\n\r\n" * 100_000),
+        letter(
+            b"Content-Type: multipart/mixed; boundary=a\r\n", b"--a\r\nContent-Type: text/xml\r\n\r\n<a/>\r\n" * 400
+        ),
+    ],
+    ids=["lines", "boundaries", "parts"],
+)
+def test_what_would_take_much_memory_is_not_read(contents):
+    tracemalloc.start()
+    said = says(contents)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert said == ["many"]
+    assert peak < 5_000_000
+
+
 def test_a_letter_of_many_lines_takes_no_more_than_some_times_its_bytes():
     contents = letter(
         b"Content-Type: application/xml; name=a.xml\r\n", b"a" * 60 + b"\r\n" + b"\r\n".join([b"a" * 60] * 60_000)

@@ -13,8 +13,10 @@ from vaccinnet.qualification.mailed.recipient import Recipient
 from vaccinnet.qualification.rules import RULES
 from vaccinnet.rulebook import Finding
 
-# Reading nested parts costs their depth times their lines.
-_MOST_NESTED = 20
+# Reading nested parts costs their depth times their lines, and every line and part costs memory.
+_MOST_NESTED = 10
+_MOST_LINES = 600_000
+_MOST_BOUNDARIES = 5_000
 _MOST_PARTS = 300
 _ENCRYPTED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
@@ -43,8 +45,8 @@ def open_letter(contents: bytes, recipients: Sequence[Recipient]) -> OpenedLette
 
 
 def _take_apart(contents: bytes, recipients: Sequence[Recipient], opened: OpenedLetter, *, is_opened: bool) -> None:
-    if contents.count(b"boundary") > _MOST_NESTED:
-        opened.obstacles.append(("deep", ""))
+    if obstacle := _too_intricate(contents):
+        opened.obstacles.append((obstacle, ""))
         return
     try:
         message = message_from_bytes(contents)
@@ -53,9 +55,17 @@ def _take_apart(contents: bytes, recipients: Sequence[Recipient], opened: Opened
         return
     for number, part in enumerate(_leaves(message), start=1):
         if number > _MOST_PARTS:
-            opened.obstacles.append(("deep", ""))
+            opened.obstacles.append(("many", ""))
             return
         _take(part, number, recipients, opened, is_opened=is_opened)
+
+
+def _too_intricate(contents: bytes) -> str:
+    """Return what makes a letter cost too much to read, counted before it is read."""
+    if contents.count(b"boundary=") > _MOST_NESTED:
+        return "deep"
+    is_long = contents.count(b"\n") > _MOST_LINES or contents.count(b"\n--") > _MOST_BOUNDARIES
+    return "many" if is_long else ""
 
 
 def _leaves(message: Message) -> Iterator[Message]:

@@ -18,7 +18,7 @@ class _Facts:
 class Opening(_Facts):
     """A letter that was opened: how many files came out, and each obstacle with the name of the part that it hides.
 
-    An obstacle is `closed` or `algorithm` (of an encrypted part), `signed`, `forwarded`, `deep` or `broken`.
+    An obstacle is `closed` or `algorithm` (of an encrypted part), `signed`, `forwarded`, `deep`, `many` or `broken`.
     """
 
     files: int = 1

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vaccinnet.qualification.mailed.facts import Opening
 from vaccinnet.rulebook import Finding, rule
 
-_OBSTACLES = ("closed", "algorithm", "signed", "forwarded", "deep", "broken")
+_OBSTACLES = ("closed", "algorithm", "signed", "forwarded", "deep", "many", "broken")
 
 
 @rule(
@@ -20,6 +20,7 @@ _OBSTACLES = ("closed", "algorithm", "signed", "forwarded", "deep", "broken")
         "signed": "The mail is signed as one block (opaque), in which no attachment can be seen.",
         "forwarded": "The mail has another mail attached ({name}).",
         "deep": "The parts of the mail are nested too deep.",
+        "many": "The mail has too many parts or lines.",
         "broken": "The mail cannot be read to its end.",
     },
     accepts=[Opening(), Opening(files=12)],
