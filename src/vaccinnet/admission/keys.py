@@ -61,6 +61,9 @@ def current_key(folder: Path) -> SigningKey:
 def new_key(folder: Path) -> SigningKey:
     """Return a new key, which signs nothing yet: production must trust it first."""
     private = ec.generate_private_key(ec.SECP256R1())
+    # An id that begins with a hyphen looks like an option of the command that takes it.
+    while key_id(private.public_key()).startswith("-"):
+        private = ec.generate_private_key(ec.SECP256R1())
     made = SigningKey(key_id(private.public_key()), private)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8

@@ -6,6 +6,7 @@ from django.urls import path
 
 from vaccinnet.portal.developer import (
     acts,
+    admissions,
     application,
     certificates,
     example,
@@ -36,6 +37,10 @@ urlpatterns = [
     path("<uuid:company_key>/aanvragen/<int:number>/verlenging", acts.ask_extension, name="ask-extension"),
     path("<uuid:company_key>/aanvragen/<int:number>/intrekken", acts.withdraw, name="withdraw"),
     path("<uuid:company_key>/aanvragen/<int:number>/heropenen", acts.reopen, name="reopen"),
+    path("<uuid:company_key>/toelatingen", admissions.admissions, name="company-admissions"),
+    path("<uuid:company_key>/toelatingen/<str:software_id>/versies", admissions.declare, name="declare-version"),
+    path("<uuid:company_key>/toelatingen/<str:software_id>/certificaat.jws", admissions.as_jws, name="admission-jws"),
+    path("<uuid:company_key>/toelatingen/<str:software_id>/certificaat.pdf", admissions.as_pdf, name="admission-pdf"),
     path("<uuid:company_key>/testgebruikers", test_users.prepare, name="test-users"),
     path("<uuid:company_key>/testgebruikers/set", test_users.take, name="take-set"),
     path("<uuid:company_key>/testgebruikers/verwerken", test_users.process, name="process-own-batches"),
