@@ -49,6 +49,7 @@ def test_what_waits_is_told_to_the_managers_and_listed_against_the_promise(conso
     row = new_activation("confirmed")
 
     assert mails_to("bea@register.example")[0].subject == "Een activatie wacht op u: AZ Voorbeeld"
+    assert "1 activatie wacht op een beslissing" in text_of(console.get("/beheer/"))
     page = text_of(console.get("/beheer/activaties"))
     assert f"/beheer/activaties/{row.key}" in page
     assert "1 dag" in page
