@@ -60,6 +60,11 @@ ALLOW_SHA1 = ENVIRONMENT.allow_sha1
 TELLS_EVERYTHING = not ENVIRONMENT.is_production
 JOURNAL_KEEPS_MESSAGES = not ENVIRONMENT.is_production
 WIRE_CODES_FILE = ENVIRONMENT.wire_codes_file or None
+WIRE_CODE = "vaccinnet.webservices.wire_codes.wire_code"
+# Where developers mail a set, and the keys to which they encrypt it.
+INBOX_ADDRESS = ENVIRONMENT.inbox_address.strip().lower() if IS_ACCEPTANCE else ""
+INBOX_KEYS = DATA_FOLDER.path / "mail"
+INBOX_MOST_BYTES = ENVIRONMENT.inbox_most_bytes
 
 # Every package with tables, pages or checks, from the top down. Production has no acceptance, and pages only where
 # people can sign in.
@@ -140,7 +145,14 @@ DATABASES = {
 # Statements of the hot path (database.bulk) are planned once a connection.
 DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
 if ENVIRONMENT.database_connections:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": ENVIRONMENT.database_connections}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": ENVIRONMENT.database_connections,
+        # A caller gets an error while there is still somebody to read it. The pool doubles its pauses between attempts:
+        # it gives up soon, and the next caller has it try anew, so that a database that is back is found at once.
+        "timeout": 10.0,
+        "reconnect_timeout": 4.0,
+    }
 
 # Secrets, cookies and what browsers are told.
 
