@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import cast
 
 from django.db import transaction
+from django.db.models import Q
 
 from vaccinnet.admission.codes import LETTERS, digest_of, new_code
 from vaccinnet.admission.facts import (
@@ -26,7 +27,8 @@ from vaccinnet.admission.rules import RULES
 from vaccinnet.admission.terms import ActivationTerms
 from vaccinnet.database.bulk import lock
 from vaccinnet.integrators.models import Program
-from vaccinnet.rulebook import Language
+from vaccinnet.kmehr.business_day import business_day
+from vaccinnet.rulebook import Finding, Language
 
 _LIVE = ("waiting", "confirmed", "activated")
 _SIGNS = str.maketrans("", "", " .-/")
@@ -46,12 +48,12 @@ class Asked:
     code: str = field(repr=False)
 
 
-def findings_of(form: Form) -> list:
+def findings_of(form: Form, *, now: datetime) -> list[Finding]:
     """Return everything that stands in the way of filing this form, each with the name of its field.
 
     Whether the organisation has an activation already is not told.
     """
-    return RULES.of("form").judge(_asking(tidy(form)).but(is_there=False))
+    return RULES.of("form").judge(_asking(tidy(form), now).but(is_there=False))
 
 
 @transaction.atomic
@@ -59,7 +61,7 @@ def ask_activation(form: Form, *, by: By, now: datetime, terms: ActivationTerms)
     """Return the activation that is asked, which waits for the responsible doctor. Raises Refused with all findings."""
     form = tidy(form)
     lock(_NAMING)
-    demand(RULES.of("form").judge(_asking(form)))
+    demand(RULES.of("form").judge(_asking(form, now)))
     return begin(form, by=by, now=now, terms=terms, is_told=True)
 
 
@@ -72,7 +74,7 @@ def file_form(form: Form, *, language: Language, source: str, now: datetime, ter
     """
     form = tidy(form)
     lock(_NAMING)
-    asking = _asking(form)
+    asking = _asking(form, now)
     demand(RULES.of("form").judge(asking.but(is_there=False)))
     there = Activation.objects.filter(number=form.number, admission__key=form.software_id.lower())
     if there.filter(state__in=("waiting", "confirmed"), form=asdict(form), code_until__gt=now).exists():
@@ -168,9 +170,14 @@ def tidy(form: Form) -> Form:
     return Form(**values)
 
 
-def _asking(form: Form) -> Asking:
+def _asking(form: Form, now: datetime) -> Asking:
+    # What no text field of a database can hold is the softwareID and number of nothing.
+    if not (form.software_id + form.number).isprintable():
+        return Asking(form, ())
+    today = business_day(now)
+    is_valid = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
     admission = Admission.objects.filter(
-        key=form.software_id.lower(), state="admitted", services__contains=[BATCH_UPLOAD]
+        is_valid, key=form.software_id.lower(), state="admitted", services__contains=[BATCH_UPLOAD]
     ).first()
     versions = admission.versions.filter(state="admitted").values_list("version", flat=True) if admission else ()
     there = Activation.objects.filter(number=form.number, admission=admission, state__in=_LIVE)

@@ -6,7 +6,7 @@ from typing import Any
 
 from vaccinnet.admission.facts import By
 from vaccinnet.admission.models import Activation, Admission, Event
-from vaccinnet.rulebook import Finding, Refused
+from vaccinnet.rulebook import Finding, Language, Refused
 
 
 def demand(findings: Iterable[Finding]) -> None:
@@ -42,3 +42,9 @@ def enter(
 def history_of(what: Admission | Activation) -> list[Event]:
     """Return all that was done, the oldest first."""
     return list(what.events.order_by("id"))
+
+
+def language_of(activation: Activation) -> Language:
+    """Return the language in which the form was sent: that of its mails."""
+    asked = activation.events.filter(act="ask").first()
+    return "en" if asked and asked.details.get("language") == "en" else "nl"

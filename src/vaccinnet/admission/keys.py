@@ -7,17 +7,20 @@ current      the id of the key that signs
 import hashlib
 import json
 import os
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
 _CURRENT = "current"
+_PUBLIC = re.compile(rb"-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----", re.DOTALL)
 
 
 class BadKeys(Exception):
@@ -58,6 +61,9 @@ def current_key(folder: Path) -> SigningKey:
 def new_key(folder: Path) -> SigningKey:
     """Return a new key, which signs nothing yet: production must trust it first."""
     private = ec.generate_private_key(ec.SECP256R1())
+    # An id that begins with a hyphen looks like an option of the command that takes it.
+    while key_id(private.public_key()).startswith("-"):
+        private = ec.generate_private_key(ec.SECP256R1())
     made = SigningKey(key_id(private.public_key()), private)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
@@ -83,18 +89,21 @@ def keys_in(folder: Path) -> list[SigningKey]:
 def trusted_keys(folder: Path) -> Mapping[str, ec.EllipticCurvePublicKey]:
     """Return the public keys in the PEM files of this folder, by id; none when there is no folder. Raises BadKeys."""
     files = sorted(folder.glob("*.pem")) if folder.is_dir() else []
-    return {key_id(each): each for each in map(read_public_key, files)}
+    return {key_id(each): each for file in files for each in read_public_keys(file)}
 
 
-def read_public_key(file: Path) -> ec.EllipticCurvePublicKey:
-    """Return the public key in a PEM file. Raises BadKeys."""
+def read_public_keys(file: Path) -> list[ec.EllipticCurvePublicKey]:
+    """Return the public keys in a PEM file, one or several. Raises BadKeys."""
     try:
-        key = serialization.load_pem_public_key(file.read_bytes())
+        blocks = _PUBLIC.findall(file.read_bytes())
+        keys = [serialization.load_pem_public_key(each) for each in blocks]
     except (OSError, ValueError) as error:
         raise BadKeys(f"{file} cannot be read as a public key; it must hold one as PEM.") from error
-    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+    if not keys:
+        raise BadKeys(f"{file} cannot be read as a public key; it must hold one as PEM.")
+    if not all(isinstance(each, ec.EllipticCurvePublicKey) and isinstance(each.curve, ec.SECP256R1) for each in keys):
         raise BadKeys(f"{file} is no key on P-256; lists are signed with ES256.")
-    return key
+    return cast(list[ec.EllipticCurvePublicKey], keys)
 
 
 def _read(folder: Path, id: str) -> SigningKey:

@@ -6,9 +6,9 @@ from typing import Literal, cast, get_args
 
 from django.db import transaction
 
-from vaccinnet.admission.activate import NoSuchActivation
+from vaccinnet.admission.activate import NoSuchActivation, tidy
 from vaccinnet.admission.codes import digest_of, is_right, new_code
-from vaccinnet.admission.facts import By, Confirming
+from vaccinnet.admission.facts import By, Confirming, Form
 from vaccinnet.admission.history import enter
 from vaccinnet.admission.knocks import count_knock
 from vaccinnet.admission.models import Activation
@@ -72,7 +72,7 @@ def find_again(number: str, email: str, *, source: str, now: datetime, terms: Ac
     Whether it is, is not told. Raises Refused when this is asked too often.
     """
     count_knock("find", source, now=now, terms=terms)
-    address = email.strip().lower()
+    address, number = email.strip().lower(), tidy(Form(number=number)).number
     for each in Activation.objects.filter(number=number, state__in=("waiting", "confirmed", "activated")):
         for who in get_args(Who):
             if address and each.form[f"{who}_email"].lower() == address:

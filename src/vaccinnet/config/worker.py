@@ -150,6 +150,11 @@ def chores() -> "list[Chore]":
         from vaccinnet.portal.console.mail import tell_news
 
         every.append(Chore(partial(tell_news, base_url=settings.VACCINNET_BASE_URL), every=_TELLS_NEWS_EVERY))
+        from vaccinnet.admission.knocks import forget_knocks
+        from vaccinnet.portal.activation.mail import tell_admissions
+
+        admissions = partial(tell_admissions, base_url=settings.VACCINNET_BASE_URL, terms=settings.ACTIVATION_TERMS)
+        every += [Chore(admissions, every=_TELLS_NEWS_EVERY), Chore(forget_knocks, every=_FORGETS_EVERY)]
         from vaccinnet.qualification.mailed.parcels import forget_parcels
 
         every.append(Chore(forget_parcels, every=_FORGETS_EVERY))

@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -13,22 +12,19 @@ import typst
 from django.utils import translation
 from django.utils.formats import date_format
 
+from vaccinnet.portal.on_paper import breaking, latin, readable
 from vaccinnet.portal.texts import say
 from vaccinnet.register.personal_record import Given, PersonalRecord
 from vaccinnet.rulebook import Language
 
-_LONG_WORD, _LONG_LOT = re.compile(r"\S{24,}"), re.compile(r"\S{13,}")
-_BREAK_HERE = "\u200b"
-# Beyond this no font of the card has every character; those before it, it has.
-_LAST_LATIN = 0x024F
-_PUNCTUATION = "–—‘’“”•…"
+_LONG_LOT = re.compile(r"\S{13,}")
 
 Clean = Callable[[str], str]
 
 
 def vaccination_card(record: PersonalRecord, language: Language, *, on: date) -> bytes:
     """Return the card as PDF; the same record, language and day give the same bytes."""
-    for clean in (_readable, _latin):
+    for clean in (readable, latin):
         try:
             return _compiled(_contents(record, language, on, clean))
         except typst.TypstError as error:
@@ -93,22 +89,7 @@ def _given(given: Given, language: Language, day: Callable[[date], str], clean: 
         "day": day(given.given_on),
         "against": clean(against or given.product),
         "product": clean(given.product) if against else "",
-        "lot": _breaking(_LONG_LOT, clean(given.lot)),
+        "lot": breaking(_LONG_LOT, clean(given.lot)),
         "by": clean(given.given_by),
         "place": clean(given.place),
     }
-
-
-def _readable(text: str) -> str:
-    """Return the text in one line of characters that are seen."""
-    seen = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", text))
-    return _breaking(_LONG_WORD, " ".join(seen.split()))
-
-
-def _latin(text: str) -> str:
-    return "".join(c if ord(c) <= _LAST_LATIN or c in _PUNCTUATION + _BREAK_HERE else "?" for c in _readable(text))
-
-
-def _breaking(long_word: re.Pattern[str], text: str) -> str:
-    """Return the text, in which a long word may break, so that it does not leave its column."""
-    return long_word.sub(lambda word: _BREAK_HERE.join(word[0]), text)

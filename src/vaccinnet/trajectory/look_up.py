@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from vaccinnet.integrators.models import Company
+from vaccinnet.rulebook import Language
 from vaccinnet.trajectory.answers import Answers
 from vaccinnet.trajectory.models import Application, Event, Task
 from vaccinnet.trajectory.party import Party
@@ -69,11 +70,10 @@ def applications_of(company: Company) -> Sequence[Application]:
     return list(company.applications.order_by("-number"))
 
 
-def admitted() -> Sequence[Application]:
-    """Return the applications whose program passed the qualification test, in the order of the companies' names."""
-    return list(
-        Application.objects.filter(state="admitted").select_related("company").order_by("company__name", "number")
-    )
+def language_of_company(company: Company) -> Language:
+    """Return the language that a company chose in its latest application: that of its mails."""
+    last = company.applications.order_by("-number").first()
+    return "en" if last and Answers.read(last.answers).language == "en" else "nl"
 
 
 def search(text: str) -> Sequence[Application]:

@@ -64,7 +64,7 @@ def test_a_second_program_of_an_organisation_keeps_its_user_code(admission):
 
 def test_everything_wrong_with_a_form_is_told_at_once_and_nothing_is_kept(admission):
     wrong = form(number="71000041", doctor_email="x", version="9", certificate_subject="SSIN=85031299958")
-    assert [each.rule for each in findings_of(wrong)] == ["ADM-010", "ADM-011", "ADM-012", "ADM-013"]
+    assert [each.rule for each in findings_of(wrong, now=NOW)] == ["ADM-010", "ADM-011", "ADM-012", "ADM-013"]
 
     with pytest.raises(Refused):
         ask_activation(wrong, by=CONTACT, now=NOW, terms=TERMS)

@@ -28,6 +28,10 @@ CONSOLE = [
     "/beheer/aanvragen/1",
     "/beheer/aanvragen/1/intake.ics",
     f"/beheer/bedrijven/{uuid.UUID(int=1)}",
+    "/beheer/activaties",
+    f"/beheer/activaties/{uuid.UUID(int=1)}",
+    "/beheer/toelatingen",
+    "/beheer/toelatingen/Acme_Zorgdossier",
 ]
 
 

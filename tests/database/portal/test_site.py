@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
-from tests.database.trajectory.conftest import new_road
+from tests.admissions import MANAGER, new_admission
 from tests.visits import text_of
 
+from vaccinnet.admission.admit import revoke
+from vaccinnet.admission.keys import current_key, key_id, new_key, read_public_keys, use_key
+from vaccinnet.admission.signed_list import verify
 from vaccinnet.batch.models import Batch
 from vaccinnet.portal.cookbook.chapters import SERVICES, cookbook_of
 from vaccinnet.portal.site.views import QUESTIONS
@@ -38,17 +41,34 @@ def test_a_batch_that_waits_beyond_its_time_is_told(client, door):
     assert "Laatste batch verwerkt op" in page
 
 
-def test_admitted_software_is_listed_when_it_is_admitted(client):
+def test_admitted_software_is_listed_as_the_public_list_has_it(client):
     assert "Nog geen programma is toegelaten" in text_of(client.get("/toegelaten-software"))
-    road = new_road().walk("qualification")
-    assert "Nog geen programma is toegelaten" in text_of(client.get("/toegelaten-software"))
-
-    road.admit()
+    admission = new_admission()
 
     page = text_of(client.get("/toegelaten-software"))
-    assert road.row.company.name in page
-    assert road.row.answers["program_name"] in page
+    assert "Acme Software" in page
+    assert "Zorgdossier" in page
+    assert "✓ toegelaten" in page
     assert "1 programma is toegelaten" in text_of(client.get("/"))
+
+    revoke(admission.software_id, reason="Schrijft elk lotnummer fout.", by=MANAGER, now=datetime.now(UTC))
+    page = text_of(client.get("/toegelaten-software"))
+    assert "✗ ingetrokken" in page
+    assert "Schrijft elk lotnummer fout." in page
+    assert "0 programma" in text_of(client.get("/"))
+
+
+def test_the_keys_of_the_list_are_there_to_verify_it_with(client, tmp_path, settings):
+    settings.ADMISSION_SIGNING_KEYS = tmp_path / "keys"
+    next_key = new_key(current_key(tmp_path / "keys") and tmp_path / "keys")
+    file = tmp_path / "portal.pem"
+    file.write_bytes(client.get("/toegelaten-software/sleutel.pem").content)
+
+    trusted = {key_id(each): each for each in read_public_keys(file)}
+    verify(client.get("/toelatingen.jws").content.decode(), kind="admissions", keys=trusted)
+    use_key(tmp_path / "keys", next_key.id)
+    read = verify(client.get("/toelatingen.jws").content.decode(), kind="admissions", keys=trusted)
+    assert read.key_id == next_key.id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from vaccinnet.admission.keys import current_key, keys_in
+from vaccinnet.admission.keys import current_key, keys_in, new_key
 from vaccinnet.admission.signed_list import sign
 from vaccinnet.config.commands import add_to
 
@@ -99,3 +99,16 @@ def test_production_has_no_keys_to_sign_with(run, monkeypatch):
     monkeypatch.setenv("VACCINNET_ENVIRONMENT", "production")
 
     assert run("keys").exit_code == 2
+
+
+def test_the_id_of_a_key_is_never_taken_for_an_option(tmp_path, monkeypatch):
+    ids = iter(["-begins-with-a-hyphen", "begins-with-a-letter"])
+    last = []
+
+    def next_id(public):
+        last[:] = [next(ids)] if not last or last[0].startswith("-") else last
+        return last[0]
+
+    monkeypatch.setattr("vaccinnet.admission.keys.key_id", next_id)
+
+    assert new_key(tmp_path).id == "begins-with-a-letter"

@@ -18,6 +18,8 @@ NAMED = re.compile(r'''"([a-z_]+\.[a-z_0-9]+)"''')
 # A text for each kind of something: `"sign_in.part_"|add:kind`.
 BEGUN = re.compile(r"""["']([a-z_]+\.[a-z_]+_)["']\|add:""")
 CHOICES = re.compile(r'''choices\("([a-z_]+\.[a-z_]+_)"''')
+# A mail has a text of its own for each kind of news: `f"activation_mail.text_{kind}"`.
+WRITTEN = re.compile(r"""say\(f"([a-z_]+\.[a-z_]+_)\{""")
 # `error.html` says two texts for each thing that can go wrong.
 ERRORS = {f"site.{what}_{part}" for what in ("not_found", "broken", "not_from_here") for part in ("title", "text")}
 
@@ -56,7 +58,7 @@ def test_the_templates_say_every_text_and_no_other():
     said = set(SAID.findall(templates)) | ERRORS
     # A field has its label, and a hint where there is one; choices of a field have a text each.
     named = {each + end for each in NAMED.findall(code) for end in ("", "_hint")}
-    beginnings = {*BEGUN.findall(templates), *CHOICES.findall(code)}
+    beginnings = {*BEGUN.findall(templates), *CHOICES.findall(code), *WRITTEN.findall(code)}
     begun = {each: [key for key in texts() if key.startswith(each)] for each in beginnings}
 
     assert said <= set(texts())

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from vaccinnet.portal import vaccination_card as card
+from vaccinnet.portal.on_paper import readable
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.personal_record import Given, PersonalRecord
 from vaccinnet.register.protection import Disease, Protection
@@ -47,7 +48,7 @@ EMPTY = replace(RECORD, protection=(), registered=(), reported=())
 
 
 def contents(record=RECORD, language="nl"):
-    return card._contents(record, language, TODAY, card._readable)
+    return card._contents(record, language, TODAY, readable)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -10,6 +10,7 @@ from vaccinnet.rulebook import Finding, rule
 
 _LONGEST_CONDITIONS, _LONGEST_VERSION = 2000, 40
 _DAY = timedelta(days=1)
+_FURTHEST = 1826 * _DAY
 
 
 @rule(
@@ -77,6 +78,7 @@ def services_were_passed(admitting: Admitting) -> Iterator[Finding]:
     wrong={
         "order": "The last day, {found}, is before the first.",
         "past": "The last day, {found}, is past.",
+        "far": "The first day, {found}, is more than five years ahead.",
         "conditions": "The conditions are longer than {longest} characters, or have some that cannot be read.",
         "version": "The version is empty, longer than {longest} characters, or has some that cannot be read.",
     },
@@ -88,6 +90,7 @@ def services_were_passed(admitting: Admitting) -> Iterator[Finding]:
     rejects=[
         SAMPLE_ADMITTING.but(valid_from=TODAY + 2 * _DAY, valid_until=TODAY + _DAY),
         SAMPLE_ADMITTING.but(valid_from=TODAY - 2 * _DAY, valid_until=TODAY - _DAY),
+        SAMPLE_ADMITTING.but(valid_from=TODAY + 1827 * _DAY),
         SAMPLE_ADMITTING.but(conditions="x" * 2001),
         SAMPLE_ADMITTING.but(conditions="a\x00b"),
         SAMPLE_ADMITTING.but(version=""),
@@ -106,6 +109,8 @@ def admission_can_be_read(admitting: Admitting) -> Iterator[Finding]:
         yield Finding("valid_until", found=until, says="order")
     elif until and until < admitting.today:
         yield Finding("valid_until", found=until, says="past")
+    if admitting.valid_from > admitting.today + _FURTHEST:
+        yield Finding("valid_from", found=admitting.valid_from, says="far")
     readable = all(each.isprintable() or each in "\r\n\t" for each in admitting.conditions)
     if len(admitting.conditions) > _LONGEST_CONDITIONS or not readable:
         yield Finding("conditions", says="conditions", values={"longest": _LONGEST_CONDITIONS})

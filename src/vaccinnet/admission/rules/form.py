@@ -11,6 +11,7 @@ from vaccinnet.rulebook import Finding, masked, rule
 
 _LONGEST = 200
 _NAMES = ("organisation", "doctor_name", "contact_name", "contact_phone")
+_ADDRESSES = ("doctor_email", "contact_email")
 
 
 @rule(
@@ -31,6 +32,8 @@ _NAMES = ("organisation", "doctor_name", "contact_name", "contact_phone")
         asking(doctor_email="arts"),
         asking(contact_email=""),
         asking(kind="kapper"),
+        asking(number=""),
+        asking(certificate_subject=""),
     ],
 )
 def form_is_complete(asked: Asking) -> Iterator[Finding]:
@@ -40,16 +43,18 @@ def form_is_complete(asked: Asking) -> Iterator[Finding]:
 
     Fill in every field.
     """
+    for name in (*_NAMES, *_ADDRESSES, "number", "kind", "doctor_nihii", "certificate_subject"):
+        if not getattr(asked.form, name):
+            yield Finding(name, says="none")
     for name in _NAMES:
         text = getattr(asked.form, name)
-        if not text:
-            yield Finding(name, says="none")
-        elif len(text) > _LONGEST or not text.isprintable():
+        if len(text) > _LONGEST or not text.isprintable():
             yield Finding(name, says="text", values={"longest": _LONGEST})
-    for name in ("doctor_email", "contact_email"):
-        if not is_email_address(getattr(asked.form, name)):
+    for name in _ADDRESSES:
+        text = getattr(asked.form, name)
+        if text and not is_email_address(text):
             yield Finding(name, says="email")
-    if asked.form.kind not in ORGANISATION_KINDS:
+    if asked.form.kind and asked.form.kind not in ORGANISATION_KINDS:
         yield Finding("kind", found=asked.form.kind, says="kind")
 
 
@@ -63,7 +68,7 @@ def form_is_complete(asked: Asking) -> Iterator[Finding]:
         "doctor": "{found} is not the NIHII number of a doctor: eleven digits that begin with 1.",
     },
     accepts=[SAMPLE_ASKING, asking(number="0999999922", certificate_subject="CBE=0999999922")],
-    rejects=[asking(number=""), asking(number="71000041"), asking(doctor_nihii="71000040")],
+    rejects=[asking(number="7"), asking(number="71000041"), asking(doctor_nihii="71000040")],
 )
 def numbers_are_right(asked: Asking) -> Iterator[Finding]:
     """The organisation has a NIHII number (8 digits) or a CBE number (10), and its doctor a NIHII number of 11 digits.
@@ -73,9 +78,9 @@ def numbers_are_right(asked: Asking) -> Iterator[Finding]:
     Look the number up; points and spaces between the digits do not matter.
     """
     number, doctor = asked.form.number, asked.form.doctor_nihii
-    if not _reads(nihii if len(number) == 8 else cbe, number):
+    if number and not _reads(nihii if len(number) == 8 else cbe, number):
         yield Finding("number", found=number, says="organisation")
-    if len(doctor) != 11 or not doctor.startswith("1") or not _reads(nihii, doctor):
+    if doctor and (len(doctor) != 11 or not doctor.startswith("1") or not _reads(nihii, doctor)):
         yield Finding("doctor_nihii", found=masked(doctor), says="doctor")
 
 
@@ -105,6 +110,8 @@ def certificate_is_that_of_the_organisation(asked: Asking) -> Iterator[Finding]:
     one.
     """
     text = asked.form.certificate_subject
+    if not text:
+        return
     try:
         subject = parse_subject(text)
     except NotAnEHealthSubject:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _PROBLEM = 1
 
-Key = Annotated[list[Path] | None, typer.Option("--key", help="A public key (PEM) that the portal publishes.")]
+Key = Annotated[list[Path] | None, typer.Option("--key", help="Public keys (PEM) that the portal publishes.")]
 
 
 def verify(
@@ -24,13 +24,13 @@ def verify(
     key: Key = None,
 ) -> None:
     """Verify a list of admissions, or the certificate of one version, with public keys; no database is needed."""
-    from vaccinnet.admission.keys import BadKeys, key_id, read_public_key
+    from vaccinnet.admission.keys import BadKeys, key_id, read_public_keys
     from vaccinnet.admission.signed_list import NotVerified
 
     if not key:
         raise CannotStart("Name the public key of the portal with --key FILE; its page on admissions has it.")
     try:
-        trusted = {key_id(each): each for each in map(read_public_key, key)}
+        trusted = {key_id(each): each for file in key for each in read_public_keys(file)}
         programs = _verified(_text_of(source), trusted)
     except (BadKeys, NotVerified) as refused:
         typer.echo(refused, err=True)

@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from django.urls import path
 
-from vaccinnet.portal.console import company, file, review, second_factor, work
+from vaccinnet.portal.console import activation, admission, company, file, review, second_factor, work
 
 urlpatterns = [
     path("", work.waiting, name="console"),
@@ -27,6 +27,12 @@ urlpatterns = [
         name="console-comment",
     ),
     path("aanvragen/<int:number>/<str:act>", file.do, name="console-act"),
+    path("activaties", activation.activations, name="console-activations"),
+    path("activaties/<uuid:key>", activation.activation, name="console-activation"),
+    path("activaties/<uuid:key>/<str:act>", activation.do, name="console-activation-act"),
+    path("toelatingen", admission.all_admissions, name="console-admissions"),
+    path("toelatingen/<str:software_id>", admission.admission, name="console-admission"),
+    path("toelatingen/<str:software_id>/<str:act>", admission.do, name="console-admission-act"),
     path("bedrijven/<uuid:key>", company.company, name="console-company"),
     path("tweede-factor/instellen", second_factor.SetUp.as_view(), name="mfa_activate_totp"),
     path("tweede-factor", mfa.authenticate, name="mfa_authenticate"),

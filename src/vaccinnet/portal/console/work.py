@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from vaccinnet.admission.waiting import declared_versions, waiting_activations
 from vaccinnet.portal.authority_chart import Chart, Point, columns
 from vaccinnet.portal.console.gate import for_managers
 from vaccinnet.portal.findings import language
@@ -26,6 +27,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     shown = {
         "works": work_list(now=request.now, terms=settings.TRAJECTORY_TERMS),
         "still": stands_still(now=request.now),
+        "activations": len(waiting_activations(now=request.now, terms=settings.ACTIVATION_TERMS)),
+        "versions": len(declared_versions()),
     }
     return render(request, "console/waiting.html", shown)
 

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from vaccinnet.portal.developer import (
     acts,
+    admissions,
     application,
     attempts,
     certificates,
@@ -50,6 +51,10 @@ urlpatterns = [
     path(f"{_TEST}/<uuid:attempt_key>/verslag.pdf", attempts.as_pdf, name="attempt-pdf"),
     path(f"{_TEST}/<uuid:attempt_key>/verslag.json", attempts.as_json, name="attempt-json"),
     path(f"{_TEST}/<uuid:attempt_key>/criteria/<str:criterion>", attempts.say, name="say-on-criterion"),
+    path("<uuid:company_key>/toelatingen", admissions.admissions, name="company-admissions"),
+    path("<uuid:company_key>/toelatingen/<str:software_id>/versies", admissions.declare, name="declare-version"),
+    path("<uuid:company_key>/toelatingen/<str:software_id>/certificaat.jws", admissions.as_jws, name="admission-jws"),
+    path("<uuid:company_key>/toelatingen/<str:software_id>/certificaat.pdf", admissions.as_pdf, name="admission-pdf"),
     path("<uuid:company_key>/testgebruikers", test_users.prepare, name="test-users"),
     path("<uuid:company_key>/testgebruikers/set", test_users.take, name="take-set"),
     path("<uuid:company_key>/testgebruikers/verwerken", test_users.process, name="process-own-batches"),

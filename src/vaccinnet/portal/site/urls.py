@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.front, name="site"),
     path("vragen", views.questions, name="questions"),
     path("toegelaten-software", views.software, name="admitted-software"),
+    path("toegelaten-software/sleutel.pem", views.key, name="admission-key"),
 ]

@@ -15,6 +15,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
+from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.portal import timeline as written
 from vaccinnet.portal.findings import Problem, language, problems
 from vaccinnet.portal.navigation import Offered, offered
@@ -129,6 +130,13 @@ def of_field(problems: Iterable[Problem], field: str) -> list[Problem]:
 def day(moment: date) -> str:
     """Return the day as people write it: 24 november 2026."""
     return written.day_in(language(), moment)
+
+
+@register.filter
+def iso_day(written: str) -> str:
+    """Return the day of a date or moment in ISO 8601 as people write it."""
+    moment = datetime.fromisoformat(written)
+    return day(business_day(moment) if moment.tzinfo else moment.date())
 
 
 @register.filter
