@@ -14,6 +14,7 @@ from vaccinnet.config.commands import (
     access,
     admissions,
     audit,
+    backups,
     qualification,
     running,
     stock,
@@ -28,6 +29,8 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "serve": running.serve,
     "worker": running.worker,
     "migrate": upkeep.migrate,
+    "backup": backups.backup,
+    "restore": backups.restore,
     "test-users": acceptance.users,
 }
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
