@@ -62,6 +62,9 @@ class Environment:
     rhythm_minutes: int = 60
     most_persons: int = 5000
     results_kept_days: int = 90
+    # Messages and mail, which acceptance keeps; and the journal, with what is known of a batch beside the register.
+    messages_kept_days: int = 365
+    journal_kept_days: int = 730
     # Days after which a vaccination gets a warning, and after which it is refused as own work.
     normal_days: int = 7
     longest_days: int = 365

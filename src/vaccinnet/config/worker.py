@@ -27,6 +27,7 @@ _PAUSE_AFTER_DEATH = 1.0
 _SEALS_EVERY = timedelta(minutes=1)
 _LOOKS_FOR_PERSONS_EVERY = timedelta(minutes=10)
 _FORGETS_EVERY = timedelta(minutes=10)
+_FORGETS_WHAT_IS_OLD_EVERY = timedelta(days=1)
 _KEEPS_TERMS_EVERY = timedelta(minutes=5)
 _TELLS_NEWS_EVERY = timedelta(seconds=10)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -131,6 +132,7 @@ def chores() -> "list[Chore]":
 
     from vaccinnet.audit.seal import seal_missing
     from vaccinnet.batch.work import Chore
+    from vaccinnet.config.retention import forget_what_is_old
     from vaccinnet.config.visits import forget_visits
     from vaccinnet.exchanges import access_tokens, signed_requests
     from vaccinnet.register.alike import notice_persons_alike
@@ -141,6 +143,7 @@ def chores() -> "list[Chore]":
         Chore(forget_visits, every=_FORGETS_EVERY),
         Chore(lambda now: signed_requests.forget(now=now), every=_FORGETS_EVERY),
         Chore(lambda now: access_tokens.forget(now=now), every=_FORGETS_EVERY),
+        Chore(lambda now: forget_what_is_old(settings.ENVIRONMENT, now=now), every=_FORGETS_WHAT_IS_OLD_EVERY),
     ]
     if apps.is_installed("vaccinnet.acceptance"):
         from vaccinnet.acceptance.keep_terms import keep_terms

@@ -16,6 +16,7 @@ from vaccinnet.config.commands import (
     audit,
     backups,
     qualification,
+    retention,
     running,
     stock,
     trust,
@@ -51,6 +52,10 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "qualification": (
         "The qualification test, on what a program exchanged with this environment.",
         {"capture": qualification.capture, "history": qualification.history},
+    ),
+    "retention": (
+        "What is forgotten, and when.",
+        {"show": retention.show, "run": retention.run},
     ),
     "managers": (
         "Who manages access to the register.",
