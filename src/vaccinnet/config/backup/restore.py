@@ -140,7 +140,16 @@ def _recovered(programs: Binaries, account: Account, place: Path, *, said: Path)
     data = place / "database"
     make_socket_folder(place, account)
     options = f"-c config_file={shlex.quote(str(place / 'restoring' / 'settings'))} -c archive_mode=off"
-    start = [programs / "pg_ctl", "start", "--wait", "--timeout=86400", "--pgdata", data, "--options", options]
+    start: list[str | Path] = [
+        programs / "pg_ctl",
+        "start",
+        "--wait",
+        "--timeout=86400",
+        "--pgdata",
+        data,
+        "--options",
+        options,
+    ]
     try:
         if not account.run(start, output=said):
             raise CannotStart(_why_not(said))

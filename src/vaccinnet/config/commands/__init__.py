@@ -15,6 +15,7 @@ from vaccinnet.config.commands import (
     admissions,
     audit,
     backups,
+    profiles,
     qualification,
     retention,
     running,
@@ -53,6 +54,7 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
         "The qualification test, on what a program exchanged with this environment.",
         {"capture": qualification.capture, "history": qualification.history},
     ),
+    "profiles": ("Who vaccinates.", {"import": profiles.take_over}),
     "retention": (
         "What is forgotten, and when.",
         {"show": retention.show, "run": retention.run},
