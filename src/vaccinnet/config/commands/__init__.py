@@ -31,6 +31,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "serve": running.serve,
     "worker": running.worker,
     "migrate": upkeep.migrate,
+    "distribute": upkeep.distribute,
     "backup": backups.backup,
     "restore": backups.restore,
     "test-users": acceptance.users,

@@ -31,8 +31,8 @@ from vaccinnet.rulebook import Finding, rule
     ],
 )
 def file_can_be_read(file: ProfileFile) -> Iterator[Finding]:
-    """A file of profiles is CSV in UTF-8 with commas or semicolons; its first line names the columns, and it has at most
-    20,000 rows and 8 MiB.
+    """A file of profiles is CSV in UTF-8 with commas or semicolons, its first line names the columns, and there are at
+    most 20,000 rows and 8 MiB.
 
     Everything is loaded or nothing, so that a second try begins at the same place.
 
