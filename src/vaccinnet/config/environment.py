@@ -40,6 +40,8 @@ class Environment:
     data_dir: Path = field(default_factory=default_data_folder)
     # Empty: the embedded one.
     database_url: str = ""
+    # A replica that answers consultations, once it has the look on the trail; empty: the database itself.
+    replica_url: str = ""
     # Empty: made once, in the data folder. Several hosts need the same.
     secret_key: str = field(default="", repr=False)
     secret_key_file: str = ""
