@@ -75,7 +75,10 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
             "fetch": admissions.fetch,
         },
     ),
-    "certificate": ("Acceptance certificates.", {"issue": acceptance.issue_certificate}),
+    "certificate": (
+        "Acceptance certificates.",
+        {"issue": acceptance.issue_certificate, "new-authority": acceptance.renew_authority},
+    ),
 }
 _PANEL = "Server"
 
