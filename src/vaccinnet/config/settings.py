@@ -60,6 +60,11 @@ ALLOW_SHA1 = ENVIRONMENT.allow_sha1
 TELLS_EVERYTHING = not ENVIRONMENT.is_production
 JOURNAL_KEEPS_MESSAGES = not ENVIRONMENT.is_production
 WIRE_CODES_FILE = ENVIRONMENT.wire_codes_file or None
+WIRE_CODE = "vaccinnet.webservices.wire_codes.wire_code"
+# Where developers mail a set, and the keys to which they encrypt it.
+INBOX_ADDRESS = ENVIRONMENT.inbox_address.strip().lower() if IS_ACCEPTANCE else ""
+INBOX_KEYS = DATA_FOLDER.path / "mail"
+INBOX_MOST_BYTES = ENVIRONMENT.inbox_most_bytes
 
 # Every package with tables, pages or checks, from the top down. Production has no acceptance, and pages only where
 # people can sign in.
@@ -200,7 +205,8 @@ ACCOUNT_ADAPTER = "vaccinnet.portal.developer.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Vaccinnet"
-# Its pages are guarded as the console is (portal/console/gate.py): by a session that proved the second factor.
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Its pages have guards of their own (portal/console/second_factor.py): a session that proved the second factor.
 MFA_REAUTHENTICATION_REQUIRED = False
 ACCOUNT_SESSION_REMEMBER = False
 # By a code from a mail: no token stands in an address.

@@ -32,13 +32,20 @@ class Judged:
 
 @transaction.atomic
 def submit(
-    files: Sequence[ShownFile], *, program: Program, service: Service, way: Way, now: datetime, ok: str = OK
+    files: Sequence[ShownFile],
+    *,
+    program: Program,
+    service: Service,
+    way: Way,
+    now: datetime,
+    ok: str = OK,
+    password: str = "",
 ) -> Judged:
-    """Return the attempt that keeps this set, with the report on it. `now` is real time.
+    """Return the attempt that keeps this set, with the report on it. `now` is real time, `password` that of zips.
 
     What is no message of the service, or shows somebody who is no own test user, is judged and not kept.
     """
-    judged = judge_shown(files, program, service, now=now, ok=ok)
+    judged = judge_shown(files, program, service, now=now, ok=ok, password=password)
     attempt = Attempt.objects.create(program_key=program.key, service=service, way=way, submitted_at=now)
     withheld = judged.not_to_keep()
     AttemptFile.objects.bulk_create(

@@ -96,7 +96,7 @@ def admit_to_production(
 
     The program is that of the form, in the version that stands there. Raises NoSuchApplication or Refused.
     """
-    application = admit(number, by=by, seen=seen, now=now, details={"services": list(services)})
+    application = admit(number, by=by, seen=seen, now=now, details={"services": list(services), "passed": list(passed)})
     answers = Answers.read(application.answers)
     admit_program(
         f"{answers.integrator_part.strip()}_{answers.program_part.strip()}",

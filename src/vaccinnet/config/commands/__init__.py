@@ -15,6 +15,7 @@ from vaccinnet.config.commands import (
     admissions,
     audit,
     backups,
+    mail,
     profiles,
     qualification,
     retention,
@@ -59,6 +60,10 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "retention": (
         "What is forgotten, and when.",
         {"show": retention.show, "run": retention.run},
+    ),
+    "mail": (
+        "The mail by which developers show a set to qualify.",
+        {"receive": mail.receive, "certificate": mail.certificate},
     ),
     "managers": (
         "Who manages access to the register.",
