@@ -153,9 +153,10 @@ def chores() -> "list[Chore]":
         from vaccinnet.portal.console.mail import tell_news
 
         every.append(Chore(partial(tell_news, base_url=settings.VACCINNET_BASE_URL), every=_TELLS_NEWS_EVERY))
+        from vaccinnet.admission.knocks import forget_knocks
         from vaccinnet.qualification.mailed.parcels import forget_parcels
 
-        every.append(Chore(forget_parcels, every=_FORGETS_EVERY))
+        every += [Chore(forget_parcels, every=_FORGETS_EVERY), Chore(forget_knocks, every=_FORGETS_EVERY)]
     if settings.INBOX_ADDRESS:
         from vaccinnet.portal.mailed import answer_mail
 

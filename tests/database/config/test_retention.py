@@ -7,10 +7,12 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
+from vaccinnet.admission.models import Knock
 from vaccinnet.audit.models import Line
 from vaccinnet.audit.trail import Entry, write
 from vaccinnet.batch.models import Batch, BatchMessage, ChunkResult
 from vaccinnet.config.retention import all_kept, forget_what_is_old
+from vaccinnet.config.worker import chores
 from vaccinnet.database import forget as slices
 from vaccinnet.exchanges.models import AccessToken, Exchange, ExchangeMessage, SignedRequest
 from vaccinnet.exchanges.record import Spoken, record
@@ -122,3 +124,15 @@ def test_tells_what_is_overdue():
     overdue = {each.what: each.overdue() for each in all_kept(settings.ENVIRONMENT, now=NOW)}
 
     assert (overdue["visits of the pages"], overdue["the journal"]) == (1, 0)
+
+
+def test_a_worker_forgets_every_day_and_what_counts_for_an_hour_sooner():
+    Session.objects.create(session_key="old", session_data="", expire_date=NOW - DAY)
+    Knock.objects.create(what="form", source="x", at=NOW - DAY)
+    CountedDay.objects.create(day=date(2026, 11, 23))
+    say(at=NOW - 800 * DAY)
+
+    for each in chores():
+        each.do_if_due(NOW)
+
+    assert [Session.objects.count(), Knock.objects.count(), Exchange.objects.count()] == [0, 0, 0]
