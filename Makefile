@@ -35,9 +35,10 @@ bench: $(VENV)/benchmark  ## Measure, side by side with peers (make bench batch)
 batch registration consult fhir:  # the names of benchmarks, after `make bench`
 	@:
 
-drill: $(VENV)/development  ## Kill worker, web and database again and again; fail over to a replica
+drill: $(VENV)/development  ## Kill what runs again and again, fail over to a replica, restore a backup
 	@$(BIN)/python -m tests.drill --times 20
 	@$(BIN)/python -m tests.drill.failover
+	@$(BIN)/python -m tests.drill.restore
 
 docs: $(VENV)/development  ## Write the generated pages: rules, error catalogue
 	@$(BIN)/python -m vaccinnet.config.documents

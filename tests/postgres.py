@@ -37,6 +37,7 @@ class Server:
     folder: Path
     port: int
     binaries: Binaries
+    name: str = "data"
 
     @classmethod
     def make(cls, folder: Path, binaries: Binaries = DEBIAN, *, settings: str = "") -> "Server":
@@ -46,6 +47,11 @@ class Server:
         made.run(*binaries.initdb(made.data))
         made.write("postgresql.conf", _SETTINGS.format(port=made.port) + settings)
         return made
+
+    @classmethod
+    def made(cls, folder: Path, *, data: str, binaries: Binaries = DEBIAN) -> "Server":
+        """Return a server whose files are there already, in `data` below the folder."""
+        return cls(folder, free_port(), binaries, data)
 
     def replica(self, folder: Path, *, name: str) -> "Server":
         """Return a streaming replica of this server under a name, not yet started."""
@@ -59,7 +65,7 @@ class Server:
     @property
     def data(self) -> Path:
         """Where the files of the cluster are."""
-        return self.folder / "data"
+        return self.folder / self.name
 
     @property
     def conninfo(self) -> str:
@@ -116,7 +122,7 @@ class Server:
 
     @property
     def _account(self) -> Account:
-        return Account.of(self.folder)
+        return Account.of(self.data)
 
     @property
     def _said(self) -> Path:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
-from vaccinnet.acceptance.authority import Authority, open_authority
+from vaccinnet.acceptance.authority import Authority, open_authorities, open_authority, renew_authority
 from vaccinnet.acceptance.cast import read_cast
 from vaccinnet.acceptance.kept_issuers import key_pem
 from vaccinnet.acceptance.models import IssuedCertificate
@@ -137,8 +137,13 @@ def revoke(serial: int, *, at: datetime) -> None:
 
 
 def authority(now: datetime) -> Authority:
-    """Return the authority of this environment, made at its first use."""
+    """Return the authority of this environment that issues now, made at its first use."""
     return open_authority(_folder(), now=now)
+
+
+def renew(now: datetime) -> Path:
+    """Make a new authority that issues from now on, and return its folder; what was issued before holds."""
+    return renew_authority(_folder(), now=now)
 
 
 def crl(now: datetime) -> x509.CertificateRevocationList:
@@ -174,27 +179,34 @@ def _trusted(now: datetime) -> _Trusted:
     ((which, latest),) = ask(_REVOKED_SO_FAR)
     hour = now.replace(minute=0, second=0, microsecond=0)
     # A list is as new as the hour, or as the latest revocation in it: until one of them changes it is the same list.
-    return _make_trusted(authority(now), which, max(hour, latest or hour), folder, which_lists(folder))
+    return _make_trusted(
+        open_authorities(_folder(), now=now), which, max(hour, latest or hour), folder, which_lists(folder)
+    )
 
 
 @lru_cache(maxsize=2)
-def _make_trusted(authority: Authority, which: object, this_update: datetime, folder: Folder, lists: Lists) -> _Trusted:
+def _make_trusted(
+    authorities: tuple[Authority, ...], which: object, this_update: datetime, folder: Folder, lists: Lists
+) -> _Trusted:
     rows = IssuedCertificate.objects.filter(revoked_at__isnull=False).order_by("revoked_at", "serial")
     revoked = [(int(serial, 16), at) for serial, at in rows.values_list("serial", "revoked_at")]
-    crl = make_crl(
-        authority.issuing,
-        revoked=revoked,
-        number=int(this_update.timestamp() * 1000),
-        this_update=this_update,
-        next_update=this_update + _CRL_VALID_FOR,
-    )
+    crls = [
+        make_crl(
+            each.issuing,
+            revoked=revoked,
+            number=int(this_update.timestamp() * 1000),
+            this_update=this_update,
+            next_update=this_update + _CRL_VALID_FOR,
+        )
+        for each in authorities
+    ]
     store = TrustStore(
-        [Anchor(authority.root.certificate), *folder.anchors],
-        intermediates=[authority.issuing.certificate, *folder.intermediates],
-        crls=[crl, *(kept_lists() if lists[0] else ())],
+        [*(Anchor(each.root.certificate) for each in authorities), *folder.anchors],
+        intermediates=[*(each.issuing.certificate for each in authorities), *folder.intermediates],
+        crls=[*crls, *(kept_lists() if lists[0] else ())],
         grace=settings.CRL_GRACE,
     )
-    return _Trusted(crl, store)
+    return _Trusted(crls[-1], store)
 
 
 @lru_cache(maxsize=256)

@@ -22,6 +22,7 @@ OLDEST_POSTGRES = 15
 
 _SHORTEST_KEY = 50
 _MUST_BE_ON = ("fsync", "synchronous_commit", "full_page_writes")
+_REPLICAS = "synchronous_standby_names"
 
 
 @register(START)
@@ -138,7 +139,7 @@ def check_database(app_configs: Any, databases: Iterable[str] | None = None, **k
     messages: list[CheckMessage] = []
     for alias in databases or ():
         with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(_MUST_BE_ON)])
+            cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [[*_MUST_BE_ON, _REPLICAS]])
             messages += judge_database(dict(cursor.fetchall()), connections[alias].pg_version // 10000)
     return messages
 
@@ -149,6 +150,12 @@ def judge_database(found: dict[str, str], version: int) -> Iterable[CheckMessage
     if off:
         yield Error(
             f"The database may lose what it has acknowledged: set {' and '.join(off)} to on.", id="vaccinnet.E001"
+        )
+    if found.get(_REPLICAS) and found["synchronous_commit"] == "local":
+        yield Error(
+            "The database acknowledges before its replica has confirmed, so a failover may lose what was accepted: set "
+            "synchronous_commit to on or remote_apply.",
+            id="vaccinnet.E015",
         )
     if version < OLDEST_POSTGRES:
         yield Error(

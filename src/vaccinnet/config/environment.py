@@ -40,6 +40,8 @@ class Environment:
     data_dir: Path = field(default_factory=default_data_folder)
     # Empty: the embedded one.
     database_url: str = ""
+    # A replica that answers consultations, once it has the look on the trail; empty: the database itself.
+    replica_url: str = ""
     # Empty: made once, in the data folder. Several hosts need the same.
     secret_key: str = field(default="", repr=False)
     secret_key_file: str = ""
@@ -62,6 +64,9 @@ class Environment:
     rhythm_minutes: int = 60
     most_persons: int = 5000
     results_kept_days: int = 90
+    # Messages and mail, which acceptance keeps; and the journal, with what is known of a batch beside the register.
+    messages_kept_days: int = 365
+    journal_kept_days: int = 730
     # Days after which a vaccination gets a warning, and after which it is refused as own work.
     normal_days: int = 7
     longest_days: int = 365

@@ -154,6 +154,18 @@ if ENVIRONMENT.database_connections:
         "reconnect_timeout": 4.0,
     }
 
+# Consultations may go to a replica (database.replica). It is asked nothing else, and left out as soon as it fails.
+if ENVIRONMENT.replica_url:
+    _replica = read_database_url(ENVIRONMENT.replica_url)
+    _pooled = {name: DATABASES["default"]["OPTIONS"][name] for name in ("pool",) if ENVIRONMENT.database_connections}
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **_replica,
+        "OPTIONS": {"prepare_threshold": 5} | _replica["OPTIONS"] | {"connect_timeout": "2"} | _pooled,
+    }
+    if _pooled:
+        DATABASES["replica"]["OPTIONS"]["pool"] = _pooled["pool"] | {"timeout": 2.0, "min_size": 0}
+
 # Secrets, cookies and what browsers are told.
 
 if not ENVIRONMENT.secret_key:

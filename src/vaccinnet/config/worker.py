@@ -27,6 +27,7 @@ _PAUSE_AFTER_DEATH = 1.0
 _SEALS_EVERY = timedelta(minutes=1)
 _LOOKS_FOR_PERSONS_EVERY = timedelta(minutes=10)
 _FORGETS_EVERY = timedelta(minutes=10)
+_FORGETS_WHAT_IS_OLD_EVERY = timedelta(days=1)
 _KEEPS_TERMS_EVERY = timedelta(minutes=5)
 _TELLS_NEWS_EVERY = timedelta(seconds=10)
 _ANSWERS_MAIL_EVERY = timedelta(seconds=5)
@@ -132,6 +133,7 @@ def chores() -> "list[Chore]":
 
     from vaccinnet.audit.seal import seal_missing
     from vaccinnet.batch.work import Chore
+    from vaccinnet.config.retention import forget_what_is_old
     from vaccinnet.config.visits import forget_visits
     from vaccinnet.exchanges import access_tokens, signed_requests
     from vaccinnet.register.alike import notice_persons_alike
@@ -142,6 +144,7 @@ def chores() -> "list[Chore]":
         Chore(forget_visits, every=_FORGETS_EVERY),
         Chore(lambda now: signed_requests.forget(now=now), every=_FORGETS_EVERY),
         Chore(lambda now: access_tokens.forget(now=now), every=_FORGETS_EVERY),
+        Chore(lambda now: forget_what_is_old(settings.ENVIRONMENT, now=now), every=_FORGETS_WHAT_IS_OLD_EVERY),
     ]
     if apps.is_installed("vaccinnet.acceptance"):
         from vaccinnet.acceptance.keep_terms import keep_terms
@@ -154,10 +157,10 @@ def chores() -> "list[Chore]":
         from vaccinnet.portal.activation.mail import tell_admissions
 
         admissions = partial(tell_admissions, base_url=settings.VACCINNET_BASE_URL, terms=settings.ACTIVATION_TERMS)
-        every += [Chore(admissions, every=_TELLS_NEWS_EVERY), Chore(forget_knocks, every=_FORGETS_EVERY)]
+        every.append(Chore(admissions, every=_TELLS_NEWS_EVERY))
         from vaccinnet.qualification.mailed.parcels import forget_parcels
 
-        every.append(Chore(forget_parcels, every=_FORGETS_EVERY))
+        every += [Chore(forget_parcels, every=_FORGETS_EVERY), Chore(forget_knocks, every=_FORGETS_EVERY)]
     if settings.INBOX_ADDRESS:
         from vaccinnet.portal.mailed import answer_mail
 

@@ -26,11 +26,11 @@ _LONGEST_WAIT = 0.05
 Result = TypeVar("Result")
 
 
-def ask(query: str, **lists: Iterable[Any]) -> list[tuple[Any, ...]]:
+def ask(query: str, database: str = DEFAULT_DB_ALIAS, /, **lists: Iterable[Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a query over lists: `= ANY(string_to_array(%(name)s, E'\\x1f')::type[])` is one of a list."""
     # In the fewest steps: a call asks a dozen times.
     bound = {name: _BETWEEN.join(map(str, values)) for name, values in lists.items()}
-    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper = connections[database]
     wrapper.ensure_connection()
     with wrapper.wrap_database_errors:
         return Cursor(wrapper.connection).execute(query, bound).fetchall()

@@ -1,9 +1,10 @@
-"""A good link: an example for the rules, changed in one thing at a time."""
+"""Good links and a good file of profiles: examples for the rules, changed in one thing at a time."""
 
 import uuid
 from datetime import date
 
 from vaccinnet.profiles.linking import Beginning, Ending
+from vaccinnet.profiles.profile_file import COLUMNS, ProfileFile, ProfileRow
 from vaccinnet.profiles.sender import Sender
 from vaccinnet.profiles.speaker import LinkedDoctor
 
@@ -23,3 +24,17 @@ SAMPLE_BEGINNING = Beginning(
 )
 SAMPLE_MEMBER = SAMPLE_BEGINNING.but(by=PRACTICE, role="practice", number=DOCTOR.nihii, other=DOCTOR)
 SAMPLE_ENDING = Ending(LinkedDoctor(DOCTOR.nihii, date(2026, 1, 1)), ends="2026-03-31", today=date(2026, 3, 2))
+
+SAMPLE_ROW = ProfileRow(
+    2, kind="doctor", organisation_kind="", name="Dr. Test Arts", nihii=DOCTOR.nihii, cbe="", certificates=()
+)
+SAMPLE_ORGANISATION_ROW = ProfileRow(
+    3,
+    kind="organisation",
+    organisation_kind="hospital",
+    name="AZ Teststad",
+    nihii="79990158",
+    cbe="0000000196",
+    certificates=("NIHII-HOSPITAL=79990158",),
+)
+SAMPLE_PROFILE_FILE = ProfileFile(200, columns=COLUMNS, rows=(SAMPLE_ROW, SAMPLE_ORGANISATION_ROW))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from vaccinnet.database.bulk import ask
+from vaccinnet.database.replica import reader
 from vaccinnet.register.known_person import KnownPerson
 from vaccinnet.register.models import VaccinationVersion
 from vaccinnet.register.rows import Standing, Whole
@@ -34,7 +35,7 @@ _STANDING = f"""
 
 def record_of(person: KnownPerson, *, since: date = date.min) -> list[Standing]:
     """Return the vaccinations of the person that are not removed, the latest first; only those from `since` on."""
-    return [Standing(*row) for row in ask(_STANDING, persons=person.keys or (person.key,), since=[since])]
+    return [Standing(*row) for row in ask(_STANDING, reader(), persons=person.keys or (person.key,), since=[since])]
 
 
 # By hand, because a citizen waits for it: rows of the model take three times as long.
@@ -48,7 +49,7 @@ _WHOLE = f"""
 
 def whole_record_of(person: KnownPerson, *, sent_by: uuid.UUID | None = None) -> list[Whole]:
     """Return all vaccinations of the person, removed ones too, the latest first; only those that `sent_by` sent."""
-    rows = ask(_WHOLE, persons=person.keys or (person.key,), sent_by=[sent_by] if sent_by else [])
+    rows = ask(_WHOLE, reader(), persons=person.keys or (person.key,), sent_by=[sent_by] if sent_by else [])
     return [Whole(*row) for row in rows]
 
 
@@ -58,4 +59,5 @@ def versions_of(vaccinations: Iterable[Whole]) -> Sequence[VaccinationVersion]:
     if not changed:
         return []
     keys, ids = {each.person_key for each in changed}, {each.id for each in changed}
-    return VaccinationVersion.objects.filter(person_key__in=keys, vaccination_id__in=ids).order_by("-version")
+    kept = VaccinationVersion.objects.using(reader())
+    return kept.filter(person_key__in=keys, vaccination_id__in=ids).order_by("-version")

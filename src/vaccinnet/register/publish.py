@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from vaccinnet.database.bulk import ask
+from vaccinnet.database.replica import reader
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.kmehr.codes import SnomedCodes, VaccineCodes
 from vaccinnet.register.known_person import KnownPerson
@@ -31,7 +32,7 @@ _PUBLISHED = f"""
 
 def publish(person: KnownPerson, *, sent_by: uuid.UUID | None = None) -> tuple[Published, ...]:
     """Return the vaccinations of the person, the latest first; only those that `sent_by` sent, when one is given."""
-    rows = ask(_PUBLISHED, persons=person.keys or (person.key,), sent_by=[sent_by] if sent_by else [])
+    rows = ask(_PUBLISHED, reader(), persons=person.keys or (person.key,), sent_by=[sent_by] if sent_by else [])
     if not rows:
         return ()
     codes, snomed = code_lists(*rows[0][5:7])

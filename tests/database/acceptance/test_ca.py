@@ -160,3 +160,24 @@ def test_a_server_certificate_speaks_for_nobody():
     chain, _ = ca.issue_server_certificate(["localhost"], now=NOW)
 
     assert refusals(x509.load_pem_x509_certificates(chain)[0]) != []
+
+
+@pytest.fixture
+def own_folder(settings, tmp_path):
+    """A folder for an authority of this test alone."""
+    settings.VACCINNET_DATA_DIR = tmp_path
+    return tmp_path / "acceptance"
+
+
+def test_after_a_renewal_earlier_certificates_hold_until_their_authority_is_taken_away(own_folder):
+    before, revoked = issue().certificate, issue(revoked=True).certificate
+
+    ca.renew(NOW)
+
+    after = issue().certificate
+    assert before.issuer != after.issuer
+    assert [refusals(each) for each in (before, after)] == [[], []]
+    assert refusals(revoked) != []
+    (own_folder / "ca").rename(own_folder / "away")
+    assert refusals(before) != []
+    assert refusals(after) == []

@@ -10,7 +10,7 @@ from vaccinnet.admission.activate import end
 from vaccinnet.admission.admit import admit_version, declare_version, revoke, suspend, withdraw_version
 from vaccinnet.admission.fetch import fetch_due, fetch_now, keep
 from vaccinnet.admission.kept import how_lists_stand, kept_programs
-from vaccinnet.admission.keys import current_key
+from vaccinnet.admission.keys import current_key, new_key, use_key
 from vaccinnet.admission.known import is_known, judge_use
 from vaccinnet.admission.models import KeptList
 from vaccinnet.admission.publish import contents_of, published
@@ -141,6 +141,22 @@ def test_an_older_list_and_one_with_the_same_number_are_refused_and_the_good_one
     with pytest.raises(NotVerified, match="something else"):
         keep("admissions", sign("admissions", [], number=kept.number, **facts), portal.trusted, now=portal.at)
     assert [each.software_id for each in kept_programs()] == [PROGRAM]
+
+
+def test_a_key_is_changed_without_a_list_that_is_refused(portal):
+    first, second = current_key(portal.folder), new_key(portal.folder)
+    assert portal.tell() == 2
+
+    # In the order of docs/howto/runbook.md: trust the new one, sign with it, trust the old one no longer.
+    portal.trusted[second.id] = second.private.public_key()
+    assert portal.tell() == 2
+    use_key(portal.folder, second.id)
+    assert portal.tell() == 2
+    del portal.trusted[first.id]
+    assert portal.tell() == 2
+    # Whoever took the old key tells nothing any more.
+    use_key(portal.folder, first.id)
+    assert portal.tell() == 0
 
 
 def test_an_entry_that_cannot_be_read_keeps_the_whole_list_out(portal):

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vaccinnet.acceptance.authority import open_authority
+from vaccinnet.acceptance.authority import open_authorities, open_authority, renew_authority
 from vaccinnet.ehealth.virtual import is_virtual
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -15,7 +15,7 @@ MAKE_IT = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from vaccinnet.acceptance.authority import open_authority
+from vaccinnet.acceptance.authority import open_authorities, open_authority, renew_authority
 
 print(open_authority(Path(sys.argv[1]), now=datetime.now(UTC)).issuing.certificate.serial_number)
 """
@@ -63,3 +63,16 @@ def test_processes_that_make_it_together_end_with_one(tmp_path):
 
     assert len(set(made)) == 1
     assert made[0].strip().isdigit()
+
+
+def test_a_renewed_one_issues_and_the_earlier_one_stays_until_it_is_taken_away(tmp_path):
+    folder = tmp_path / "acceptance" / "ca"
+    first = open_authority(folder, now=NOW)
+
+    assert [renew_authority(folder, now=NOW).name for _ in range(2)] == ["ca-002", "ca-003"]
+
+    assert open_authorities(folder, now=NOW)[0] == first
+    assert "issuing CA 003" in open_authority(folder, now=NOW).issuing.certificate.subject.rfc4514_string()
+    folder.rename(tmp_path / "away")
+    assert len(open_authorities(folder, now=NOW)) == 2
+    assert first not in open_authorities(folder, now=NOW)

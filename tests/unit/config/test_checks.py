@@ -55,6 +55,13 @@ def test_takes_every_commit_that_reaches_the_disk(setting):
     assert ids(judge_database(ALL_ON | {"synchronous_commit": setting}, 18)) == []
 
 
+def test_refuses_to_acknowledge_before_a_replica_that_must_confirm():
+    found = ALL_ON | {"synchronous_standby_names": "replica"}
+
+    assert ids(judge_database(found, 18)) == []
+    assert ids(judge_database(found | {"synchronous_commit": "local"}, 18)) == ["vaccinnet.E015"]
+
+
 def test_refuses_an_old_database():
     assert ids(judge_database(ALL_ON, 14)) == ["vaccinnet.E007"]
 

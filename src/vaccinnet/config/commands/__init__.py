@@ -14,8 +14,11 @@ from vaccinnet.config.commands import (
     access,
     admissions,
     audit,
+    backups,
     mail,
+    profiles,
     qualification,
+    retention,
     running,
     stock,
     trust,
@@ -29,6 +32,9 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "serve": running.serve,
     "worker": running.worker,
     "migrate": upkeep.migrate,
+    "distribute": upkeep.distribute,
+    "backup": backups.backup,
+    "restore": backups.restore,
     "test-users": acceptance.users,
 }
 _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
@@ -50,6 +56,11 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
         "The qualification test, on what a program exchanged with this environment.",
         {"capture": qualification.capture, "history": qualification.history},
     ),
+    "profiles": ("Who vaccinates.", {"import": profiles.take_over}),
+    "retention": (
+        "What is forgotten, and when.",
+        {"show": retention.show, "run": retention.run},
+    ),
     "mail": (
         "The mail by which developers show a set to qualify.",
         {"receive": mail.receive, "certificate": mail.certificate},
@@ -69,7 +80,10 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
             "fetch": admissions.fetch,
         },
     ),
-    "certificate": ("Acceptance certificates.", {"issue": acceptance.issue_certificate}),
+    "certificate": (
+        "Acceptance certificates.",
+        {"issue": acceptance.issue_certificate, "new-authority": acceptance.renew_authority},
+    ),
 }
 _PANEL = "Server"
 

@@ -42,6 +42,19 @@ def issue_certificate(
     typer.echo(f"{file} holds the key and the certificate of {profile}.")
 
 
+def renew_authority(data_dir: DataDir = None) -> None:
+    """Make a new virtual authority, which issues from now on; what was issued before holds.
+
+    Give integrators the time to ask new certificates, then take the folder of the old one away.
+    """
+    _demand_acceptance(data_dir)
+    with django(data_dir):
+        from vaccinnet.acceptance import ca
+
+        place = ca.renew(datetime.now(UTC))
+    typer.echo(f"{place} issues from now on. The root is at /eHealth/root.pem, for who keeps it.")
+
+
 def users(
     as_json: Json = False,
     lang: Annotated[str, typer.Option(help="The language of the stories: nl or en.")] = "nl",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from vaccinnet.config.cannot_start import CannotStart
 from vaccinnet.config.commands.plumbing import DataDir, django
 
 
@@ -18,6 +19,28 @@ def migrate(data_dir: DataDir = None) -> None:
         check()
         bring_up_to_date()
     typer.echo("The tables are up to date.")
+
+
+def distribute(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Distribute the tables of persons over the nodes of a Citus database; each table once, again does no harm."""
+    with django(data_dir):
+        from vaccinnet.config import distribution
+
+        distribution.demand_citus()
+        if breaches := list(distribution.breaches()):
+            raise CannotStart("\n".join(["Nothing was distributed, because of these tables:", *breaches]))
+        for place in distribution.PLACES:
+            done = distribution.is_done(place)
+            if not done and not dry_run:
+                distribution.distribute(place)
+            typer.echo(f"{place.table}\t{place.how}\t{_done(done, dry_run)}")
+
+
+def _done(done: bool, dry_run: bool) -> str:
+    return "there already" if done else "would be done" if dry_run else "done"
 
 
 def process_batches(data_dir: DataDir = None) -> None:

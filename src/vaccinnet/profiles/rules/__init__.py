@@ -1,4 +1,4 @@
-"""What must hold of a link between profiles before it is begun or ended (PRO)."""
+"""What must hold of a link between profiles before it is begun or ended, and of a file of profiles (PRO)."""
 
 from vaccinnet.rulebook import collect
 
