@@ -19,7 +19,7 @@ MAY_HAVE = {
     # The tools of the machine, and the site.
     r"health(/\w+)?|metrics|toelatingen\.(jws|json)|activaties\.jws": EVERYBODY,
     r"(vragen|toegelaten-software|testomgeving|cookbooks/.*)?": EVERYBODY,
-    r"taal|batches/verwerken": EVERYBODY,
+    r"taal|batches/verwerken|activatie/.*|toegelaten-software/.*": EVERYBODY,
     # The register.
     r"Vaccinnet/(aanmelden|afmelden)": EVERYBODY,
     r"Vaccinnet(/(wie-keek|kaart\.pdf|melden.*))?": {"citizen"},
