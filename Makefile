@@ -35,8 +35,9 @@ bench: $(VENV)/benchmark  ## Measure, side by side with peers (make bench batch)
 batch registration consult fhir qualify:  # the names of benchmarks, after `make bench`
 	@:
 
-drill: $(VENV)/development  ## Kill worker, web and database in the middle of a batch, twenty times
+drill: $(VENV)/development  ## Kill worker, web and database again and again; fail over to a replica
 	@$(BIN)/python -m tests.drill --times 20
+	@$(BIN)/python -m tests.drill.failover
 
 docs: $(VENV)/development  ## Write the generated pages: rules, error catalogue
 	@$(BIN)/python -m vaccinnet.config.documents

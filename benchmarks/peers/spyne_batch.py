@@ -81,7 +81,8 @@ def _enrol(data_folder: Path, persons: Sequence[tuple[str, date]], hospital: Cas
     keyed = [(uuid.uuid4(), insz, born) for insz, born in persons]
     with _database(data_folder) as cursor:
         cursor.execute(
-            "INSERT INTO integrators_program (key, software_id, company_id, declared_at) VALUES (%s, %s, %s, %s)",
+            "INSERT INTO integrators_program (key, software_id, company_id, name, version, declared_at)"
+            " VALUES (%s, %s, %s, '', '', %s)",
             (SOFTWARE_ID.lower(), SOFTWARE_ID, company, now),
         )
         columns = "key, given_names, family_name, birth_date, sex, company_key, enrolled_at"

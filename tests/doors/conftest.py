@@ -15,13 +15,12 @@ import pytest
 django.setup()
 
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 from lxml import etree
+from tests.loaded import loaded_cast
 
 from vaccinnet.acceptance import ca
 from vaccinnet.acceptance.cast import read_cast
-from vaccinnet.acceptance.load_cast import load_cast
 from vaccinnet.batch.models import Batch
 from vaccinnet.batch.process import make_due, process_due
 from vaccinnet.batch.schema import request_findings
@@ -260,20 +259,14 @@ def _sender(user_code: str) -> Sender:
 @pytest.fixture(scope="session")
 def senders(django_db_setup, django_db_blocker):
     """The hospital, the CBE organisations and the hospital of the other company; their keys are made once."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_cast(datetime.now(UTC))
-        made = {code: _sender(code) for code in ("ORG-1001", "ORG-1002", "ORG-1003", "ORG-1101")}
-        transaction.set_rollback(True)
-    return made
+    with loaded_cast(django_db_blocker, now=datetime.now(UTC)):
+        return {code: _sender(code) for code in ("ORG-1001", "ORG-1002", "ORG-1003", "ORG-1101")}
 
 
 @pytest.fixture(scope="module")
 def _cast(django_db_setup, django_db_blocker):
-    # pytest-django runs each test in a transaction inside this one.
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_cast(datetime.now(UTC))
+    with loaded_cast(django_db_blocker, now=datetime.now(UTC)):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tests.drill.round import Drill, Kill, Outcome, Undisturbed
 from tests.drill.sender import TookTooLong, WasRefused
 from tests.drill.strike import VICTIMS
 
+from vaccinnet.config.embedded import url_of
+
 _LAST_WORDS = 30
 
 
@@ -27,7 +29,7 @@ def main() -> int:
     print(f"{asked.times} kills, {2 * asked.persons:,} vaccinations a batch, seed {asked.seed}\n", flush=True)
     with throw_away_folder() as folder, deployment(folder / "var") as running:
         citizens = people(asked.persons)
-        enrol(citizens, running.data_folder)
+        enrol(citizens, url_of(running.data_folder))
         is_good = _drill(Drill(running, citizens), kills(asked.times, asked.seed))
         if not is_good:
             print("\nThe last words of the deployment:", *running.log().splitlines()[-_LAST_WORDS:], sep="\n")

@@ -5,13 +5,11 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 from tests.drill.sent import Given
 
 from vaccinnet.batch.result import unpack
-from vaccinnet.config.embedded import url_of
 
 _PAUSE = 0.05
 
@@ -104,11 +102,11 @@ class Kept:
 
 
 @contextmanager
-def kept(data_folder: Path, *, until: float) -> Iterator[Kept]:
-    """Reach the database of a deployment as soon as it answers; `until` is a moment of the monotonic clock."""
+def kept(url: str, *, until: float) -> Iterator[Kept]:
+    """Reach the database at this address as soon as it answers; `until` is a moment of the monotonic clock."""
     while True:
         try:
-            connection = psycopg.connect(url_of(data_folder), autocommit=True)
+            connection = psycopg.connect(url, autocommit=True)
             break
         except psycopg.OperationalError:
             if time.monotonic() > until:

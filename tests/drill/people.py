@@ -3,13 +3,11 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
 
 from vaccinnet.acceptance.cast import CastProfile, read_cast
-from vaccinnet.config.embedded import url_of
 from vaccinnet.kmehr.identifiers import TEST_SERIALS, make_insz
 
 _FIRST_BIRTH = date(1931, 1, 1)
@@ -42,14 +40,14 @@ def people(count: int) -> list[Citizen]:
     return found[:count]
 
 
-def enrol(citizens: Sequence[Citizen], data_folder: Path) -> None:
-    """Enrol the citizens in the deployment on this data folder, as those of the hospital's company.
+def enrol(citizens: Sequence[Citizen], url: str) -> None:
+    """Enrol the citizens in the database at this address, as those of the hospital's company.
 
     Plain SQL: one by one, through the register, takes ten seconds.
     """
     keys = [uuid.uuid4() for _ in citizens]
     company = hospital().company.key
-    with psycopg.connect(url_of(data_folder)) as connection, connection.cursor() as cursor:
+    with psycopg.connect(url) as connection, connection.cursor() as cursor:
         with cursor.copy(_PERSON) as persons:
             for key, citizen in zip(keys, citizens, strict=True):
                 persons.write_row((key, "Voornaam", "Testburger", citizen.birth_date, "unknown", company, "now"))

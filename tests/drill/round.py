@@ -16,6 +16,7 @@ from tests.drill.sent import Sent, batch, local_ids_of
 from tests.drill.strike import Strike, is_whole
 
 from vaccinnet.batch.wire import FolderAnswer
+from vaccinnet.config.embedded import url_of
 
 _MOST_SECONDS = 60.0
 
@@ -139,7 +140,7 @@ class Drill:
         return self._sender.result(key, until=self._until)
 
     def _database(self) -> AbstractContextManager[Kept]:
-        return kept(self._deployment.data_folder, until=self._until)
+        return kept(url_of(self._deployment.data_folder), until=self._until)
 
     def _wrong(
         self, sent: Sent, keys: Sequence[uuid.UUID], results: Sequence[tuple[FolderAnswer, ...]], database: Kept

@@ -11,6 +11,8 @@ import psutil
 from tests.deployment import Deployment
 from tests.drill.kept import Kept, kept
 
+from vaccinnet.config.embedded import url_of
+
 _Choice = Callable[[], psutil.Process]
 
 
@@ -61,7 +63,7 @@ class Strike:
     def begin(self, *, batch: uuid.UUID | None = None) -> None:
         """Let the time run; with a batch, look how far it is at the kill."""
         if batch:
-            self._batch = self._looks.enter_context(kept(self._deployment.data_folder, until=0)), batch
+            self._batch = self._looks.enter_context(kept(url_of(self._deployment.data_folder), until=0)), batch
         self._timer.start()
 
     def end(self) -> Struck:

@@ -45,8 +45,9 @@ LONGEST = 120
 
 ADMIT = """
 from datetime import UTC, datetime
-from vaccinnet.admission.activate import approve, ask_activation, confirm
+from vaccinnet.admission.activate import approve, ask_activation
 from vaccinnet.admission.admit import admit_program
+from vaccinnet.admission.confirm import confirm
 from vaccinnet.admission.facts import By, Form
 from vaccinnet.admission.sample import FORM
 from vaccinnet.admission.terms import ActivationTerms

@@ -19,7 +19,7 @@ UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 def test_a_unit_starts_a_command_that_there_is(unit):
     app = typer.Typer()
     add_to(app)
-    commands = {each.name for each in app.registered_commands}
+    commands = {each.name for each in (*app.registered_commands, *app.registered_groups)}
 
     (started,) = re.findall(r"^ExecStart=/opt/openvaccinnet/bin/vaccinnet (\S+)", unit.read_text(), re.MULTILINE)
 

@@ -1,6 +1,5 @@
 """The form by which an organisation lets its software be activated, from filing it to its end."""
 
-import hashlib
 import secrets
 import uuid
 from dataclasses import asdict, dataclass, field
@@ -9,6 +8,7 @@ from typing import cast
 
 from django.db import transaction
 
+from vaccinnet.admission.codes import LETTERS, digest_of, new_code
 from vaccinnet.admission.facts import (
     BATCH_UPLOAD,
     ActivationAct,
@@ -16,22 +16,20 @@ from vaccinnet.admission.facts import (
     ActivationState,
     Asking,
     By,
-    Confirming,
     Form,
     Naming,
 )
 from vaccinnet.admission.history import demand, enter
+from vaccinnet.admission.knocks import count_knock
 from vaccinnet.admission.models import Activation, Admission, Organisation
 from vaccinnet.admission.rules import RULES
 from vaccinnet.admission.terms import ActivationTerms
 from vaccinnet.database.bulk import lock
 from vaccinnet.integrators.models import Program
-from vaccinnet.rulebook import Refused
+from vaccinnet.rulebook import Language
 
 _LIVE = ("waiting", "confirmed", "activated")
 _SIGNS = str.maketrans("", "", " .-/")
-# No letters and digits that look alike.
-_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
 # Held while organisations get their codes.
 _NAMING = uuid.UUID("9d1b7c8e-3f0a-4e1c-a7c7-64d5c7b5b0d2")
 
@@ -49,8 +47,11 @@ class Asked:
 
 
 def findings_of(form: Form) -> list:
-    """Return everything that stands in the way of filing this form, each with the name of its field."""
-    return RULES.of("form").judge(_asking(tidy(form)))
+    """Return everything that stands in the way of filing this form, each with the name of its field.
+
+    Whether the organisation has an activation already is not told.
+    """
+    return RULES.of("form").judge(_asking(tidy(form)).but(is_there=False))
 
 
 @transaction.atomic
@@ -59,53 +60,52 @@ def ask_activation(form: Form, *, by: By, now: datetime, terms: ActivationTerms)
     form = tidy(form)
     lock(_NAMING)
     demand(RULES.of("form").judge(_asking(form)))
-    code = _new_code()
+    return begin(form, by=by, now=now, terms=terms, is_told=True)
+
+
+@transaction.atomic
+def file_form(form: Form, *, language: Language, source: str, now: datetime, terms: ActivationTerms) -> None:
+    """Take a form that somebody sends without an account; the doctor gets a mail. Raises Refused with all findings.
+
+    Whether the organisation has an activation already is not told: those whom it concerns get a mail instead. The same
+    form again, while it waits, does nothing.
+    """
+    form = tidy(form)
+    lock(_NAMING)
+    asking = _asking(form)
+    demand(RULES.of("form").judge(asking.but(is_there=False)))
+    there = Activation.objects.filter(number=form.number, admission__key=form.software_id.lower())
+    if there.filter(state__in=("waiting", "confirmed"), form=asdict(form), code_until__gt=now).exists():
+        return
+    count_knock("form", source, now=now, terms=terms)
+    by = By(form.contact_name)
+    if activated := there.filter(state="activated").first():
+        enter(activated, "ask_again", by=by, now=now)
+    else:
+        begin(form, by=by, now=now, terms=terms, language=language)
+
+
+def begin(
+    form: Form,
+    *,
+    by: By,
+    now: datetime,
+    terms: ActivationTerms,
+    language: Language = "nl",
+    is_told: bool = False,
+) -> Asked:
+    """Return the activation that begins with this form, in the caller's transaction."""
+    code = new_code()
     activation = Activation.objects.create(
         admission=Admission.objects.get(key=form.software_id.lower()),
         form=asdict(form),
         number=form.number,
         since=now,
-        code_digest=_digest(code),
+        code_digest=digest_of(code),
         code_until=now + terms.code_holds,
     )
-    enter(activation, "ask", by=by, now=now)
+    enter(activation, "ask", by=by, now=now, details={"language": language}, is_told=is_told)
     return Asked(activation, code)
-
-
-@transaction.atomic
-def renew_code(key: uuid.UUID, *, now: datetime, terms: ActivationTerms) -> Asked:
-    """Return the activation with a new code, to be mailed to its doctor; the earlier one holds no longer."""
-    activation = _take_up(key, "confirm")
-    code = _new_code()
-    activation.code_digest, activation.code_until, activation.attempts = _digest(code), now + terms.code_holds, 0
-    activation.save(update_fields=["code_digest", "code_until", "attempts"])
-    return Asked(activation, code)
-
-
-def confirm(key: uuid.UUID, code: str, *, now: datetime, terms: ActivationTerms) -> Activation:
-    """Return the activation, confirmed by its responsible doctor with the code of the mail. Raises Refused.
-
-    A wrong code counts: after some of them only a new code helps.
-    """
-    with transaction.atomic():
-        activation = _take_up(key, "confirm")
-        is_right = secrets.compare_digest(bytes(activation.code_digest), _digest(code))
-        confirming = Confirming(
-            is_right=is_right,
-            has_run_out=now >= activation.code_until,
-            attempts=activation.attempts,
-            most_attempts=terms.most_attempts,
-        )
-        findings = RULES.of("confirming").judge(confirming)
-        if findings:
-            activation.attempts += 1
-            activation.save(update_fields=["attempts"])
-        else:
-            _move(activation, "confirmed", now=now)
-            enter(activation, "confirm", by=By(activation.form["doctor_name"]), now=now)
-    if findings:
-        raise Refused(findings)
-    return activation
 
 
 @transaction.atomic
@@ -115,12 +115,13 @@ def approve(key: uuid.UUID, *, part: str, by: By, now: datetime) -> Activation:
     Raises Refused.
     """
     lock(_NAMING)
-    activation = _take_up(key, "approve")
+    activation = take_up(key, "approve")
     software_id = f"{activation.admission.software_id}_{part.strip()}"
     # A softwareID that an organisation had is given to nobody else; the test one of a company is not either.
     taken = Activation.objects.filter(software_id__iexact=software_id).exclude(number=activation.number).exists()
     taken = taken or Program.objects.filter(key=software_id.lower()).exists()
-    demand(RULES.of("naming").judge(Naming(part.strip(), is_taken=taken)))
+    others = Activation.objects.filter(number=activation.number, admission=activation.admission, state="activated")
+    demand(RULES.of("naming").judge(Naming(part.strip(), is_taken=taken, is_active=others.exists())))
     Activation.objects.filter(software_id__iexact=software_id).update(software_id="")
     form = Form(**activation.form)
     organisation = Organisation.objects.filter(number=form.number).first()
@@ -129,7 +130,7 @@ def approve(key: uuid.UUID, *, part: str, by: By, now: datetime) -> Activation:
     organisation.name, organisation.kind = form.organisation, form.kind
     organisation.save()
     activation.organisation, activation.software_id, activation.activated_at = organisation, software_id, now
-    _move(activation, "activated", now=now)
+    move(activation, "activated", now=now)
     details = {"software_id": software_id, "user_code": organisation.user_code}
     enter(activation, "approve", by=by, now=now, details=details)
     return activation
@@ -138,8 +139,8 @@ def approve(key: uuid.UUID, *, part: str, by: By, now: datetime) -> Activation:
 @transaction.atomic
 def decline(key: uuid.UUID, *, reason: str, by: By, now: datetime) -> Activation:
     """Return the activation, declined with a reason that its organisation reads. Raises Refused."""
-    activation = _take_up(key, "decline", reason=reason)
-    _move(activation, "declined", now=now, reason=reason)
+    activation = take_up(key, "decline", reason=reason)
+    move(activation, "declined", now=now, reason=reason)
     enter(activation, "decline", by=by, now=now, reason=reason)
     return activation
 
@@ -150,9 +151,9 @@ def end(key: uuid.UUID, *, reason: str, by: By, now: datetime) -> Activation:
 
     Raises Refused.
     """
-    activation = _take_up(key, "end", reason=reason)
+    activation = take_up(key, "end", reason=reason)
     activation.ended_at = now
-    _move(activation, "ended", now=now, reason=reason)
+    move(activation, "ended", now=now, reason=reason)
     enter(activation, "end", by=by, now=now, reason=reason)
     return activation
 
@@ -176,7 +177,11 @@ def _asking(form: Form) -> Asking:
     return Asking(form, tuple(versions), is_there=admission is not None and there.exists())
 
 
-def _take_up(key: uuid.UUID, act: ActivationAct, *, reason: str | None = None) -> Activation:
+def take_up(key: uuid.UUID, act: ActivationAct, *, reason: str | None = None) -> Activation:
+    """Return the activation, locked until the caller's transaction ends, if this act may be done now.
+
+    Raises NoSuchActivation or Refused.
+    """
     rows = Activation.objects.select_for_update(of=("self",)).select_related("admission")
     activation = rows.filter(key=key).first()
     if activation is None:
@@ -185,21 +190,14 @@ def _take_up(key: uuid.UUID, act: ActivationAct, *, reason: str | None = None) -
     return activation
 
 
-def _move(activation: Activation, state: ActivationState, *, now: datetime, reason: str = "") -> None:
+def move(activation: Activation, state: ActivationState, *, now: datetime, reason: str = "") -> None:
+    """Save the activation in its new state."""
     activation.state, activation.since, activation.reason = state, now, reason.strip()
     activation.save()
 
 
 def _free_user_code() -> str:
     while True:
-        code = "O" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
+        code = "O" + "".join(secrets.choice(LETTERS) for _ in range(8))
         if not Organisation.objects.filter(user_code=code).exists():
             return code
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
-
-
-def _digest(code: str) -> bytes:
-    return hashlib.sha256(code.strip().upper().encode()).digest()

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
@@ -40,17 +41,19 @@ def admit_program(
     """Return the admission of the program with this softwareID of two parts, for these of the services it `passed`.
 
     One that is admitted gets these services, conditions and days, and this version beside the earlier ones; one that
-    was revoked is admitted again. Raises Refused with all findings.
+    was revoked is admitted again. A version that was declared is tested for what it changes alone: the other services
+    stay. Raises Refused with all findings.
     """
     lock(_DECIDING)
     key, today = software_id.lower(), business_day(now)
     there = Admission.objects.filter(key=key).first()
+    kept, untested = _of_declared(there, version.strip(), services)
     programs = Program.objects.select_related("company").filter(key__startswith=key, ended_at__isnull=True)
     program = next((each for each in programs if each.key == key or each.key.startswith(f"{key}_")), None)
     asked = Admitting(
         software_id=software_id,
-        services=tuple(dict.fromkeys(services)),
-        passed=tuple(passed),
+        services=tuple(dict.fromkeys([*services, *kept])),
+        passed=(*passed, *kept),
         version=version.strip(),
         valid_from=valid_from or today,
         valid_until=valid_until,
@@ -59,7 +62,7 @@ def admit_program(
         is_known=program is not None,
     )
     change = Change("admit", cast(State, there.state) if there else "none")
-    demand([*RULES.of("admitting").judge(asked), *RULES.of("change").judge(change)])
+    demand([*RULES.of("admitting").judge(asked), *RULES.of("change").judge(change), *untested])
     assert program is not None
     admission = there or Admission(key=key, software_id=software_id)
     admission.company, admission.name = program.company.name, program.name or software_id
@@ -97,12 +100,36 @@ def revoke(software_id: str, *, reason: str, by: By, now: datetime) -> Admission
 
 
 @transaction.atomic
-def declare_version(software_id: str, version: str, *, by: By, now: datetime) -> Version:
-    """Return a new version of an admitted program, as its company declares it; a manager admits it. Raises Refused."""
+def declare_version(
+    software_id: str,
+    version: str,
+    *,
+    by: By,
+    now: datetime,
+    changed: Sequence[str] = (),
+    changes: str = "",
+) -> Version:
+    """Return a new version of an admitted program, as its company declares it; a manager admits it. Raises Refused.
+
+    `changed` are the services for which it sends or reads something else: for those it is tested again first.
+    """
     admission = _take_up(software_id, "declare_version")
-    demand(RULES.of("version").judge(_version_change(admission, "declare_version", version)))
-    made = Version.objects.create(admission=admission, version=version.strip(), state="declared", since=now)
-    enter(admission, "declare_version", by=by, now=now, details={"version": made.version})
+    declared = replace(
+        _version_change(admission, "declare_version", version),
+        changed=tuple(dict.fromkeys(changed)),
+        changes=changes.strip(),
+    )
+    demand(RULES.of("version").judge(declared))
+    made = Version.objects.create(
+        admission=admission,
+        version=declared.version,
+        state="declared",
+        since=now,
+        changed=list(declared.changed),
+        changes=declared.changes,
+    )
+    details = {"version": made.version, "changed": made.changed}
+    enter(admission, "declare_version", by=by, now=now, reason=made.changes, details=details)
     return made
 
 
@@ -150,5 +177,21 @@ def _take_up(software_id: str, act: Act, *, reason: str | None = None) -> Admiss
 
 
 def _version_change(admission: Admission, act: Act, version: str) -> VersionChange:
-    row = admission.versions.filter(version=version.strip()).first()
-    return VersionChange(act, version.strip(), row.state if row else "")
+    # What no text field of a database can hold was never declared.
+    readable = version.strip() if version.isprintable() else ""
+    row = admission.versions.filter(version=readable).first()
+    if row is None:
+        return VersionChange(act, version.strip())
+    return VersionChange(act, row.version, row.state, tuple(row.changed), was_admitted=row.state == "withdrawn")
+
+
+def _of_declared(there: Admission | None, version: str, services: Sequence[str]) -> tuple[list[str], list[Finding]]:
+    """Return the services that a declared version leaves as they are, and what it changes without a test."""
+    if there is None or there.state != "admitted" or not version.isprintable():
+        return [], []
+    row = there.versions.filter(version=version, state="declared").first()
+    if row is None:
+        return [], []
+    untested = tuple(each for each in row.changed if each not in services)
+    change = VersionChange("admit_version", row.version, row.state, untested)
+    return [each for each in there.services if each not in row.changed], RULES.of("version").judge(change)

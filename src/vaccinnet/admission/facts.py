@@ -69,6 +69,10 @@ class VersionChange(_Facts):
     act: Act
     version: str
     state: str = ""
+    # For which services it sends or reads something else, and whether it was admitted before.
+    changed: tuple[str, ...] = ()
+    was_admitted: bool = False
+    changes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,24 @@ class ActivationMove(_Facts):
 
 @dataclass(frozen=True, slots=True)
 class Naming(_Facts):
-    """The last part of the softwareID that an organisation gets, and whether another organisation has it."""
+    """The last part of the softwareID that an organisation gets, and what stands in its way."""
 
     part: str
     is_taken: bool = False
+    # Whether the organisation has an activation of this program already.
+    is_active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Knocking(_Facts):
+    """Something that is asked without an account: how often within the last hour, this time included."""
+
+    times: int = 1
+    most: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded(_Facts):
+    """A file that should hold an eHealth certificate, as it was read: what is wrong with it, if anything is."""
+
+    problem: Literal["", "large", "unreadable", "subject", "expired"] = ""

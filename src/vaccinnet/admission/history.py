@@ -23,11 +23,19 @@ def enter(
     now: datetime,
     reason: str = "",
     details: Mapping[str, Any] | None = None,
+    is_told: bool = False,
 ) -> Event:
-    """Return the event that tells this act."""
+    """Return the event that tells this act; whoever it concerns is told by mail, unless that was done already."""
     of = {"admission": what} if isinstance(what, Admission) else {"activation": what}
     return Event.objects.create(
-        **of, at=now, act=act, by_key=by.key, by_name=by.name, reason=reason.strip(), details=dict(details or {})
+        **of,
+        at=now,
+        act=act,
+        by_key=by.key,
+        by_name=by.name,
+        reason=reason.strip(),
+        details=dict(details or {}),
+        told_at=now if is_told else None,
     )
 
 

@@ -36,6 +36,9 @@ class Version(models.Model):
     state = models.CharField(max_length=10)
     since = models.DateTimeField()
     reason = models.TextField(blank=True)
+    # The services for which it sends or reads something else than the versions before it, as its company declared.
+    changed = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
+    changes = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["admission", "version"], name="one_row_a_version")]
@@ -80,6 +83,11 @@ class Activation(models.Model):
     # From and until when the responsible doctor stands in for what is sent.
     activated_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # SHA-256 of the code by which its "doctor" or its "contact" opens its page once.
+    opening_digest = models.BinaryField(null=True)
+    opening_until = models.DateTimeField(null=True)
+    opening_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    opening_by = models.CharField(max_length=10, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -104,6 +112,8 @@ class Event(models.Model):
     by_name = models.CharField(max_length=200)
     reason = models.TextField(blank=True)
     details = models.JSONField(default=dict)
+    # When whoever it concerns was told by mail; empty as long as that is to be done.
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -111,9 +121,26 @@ class Event(models.Model):
                 condition=Q(admission__isnull=False) ^ Q(activation__isnull=False), name="event_is_of_one_thing"
             )
         ]
+        indexes = [models.Index(fields=["id"], condition=Q(told_at__isnull=True), name="event_not_told")]
 
     def __str__(self) -> str:
         return f"{self.act} at {self.at}"
+
+
+class Knock(models.Model):
+    """Something that was asked without an account, counted so that nobody asks it too often."""
+
+    id = models.BigAutoField(primary_key=True)
+    what = models.CharField(max_length=10)
+    # A keyed digest of who asked, or the key of what it is about; neither tells a person.
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["what", "source", "at"], name="knocks_of_a_source")]
+
+    def __str__(self) -> str:
+        return f"{self.what} at {self.at}"
 
 
 class PublishedList(models.Model):

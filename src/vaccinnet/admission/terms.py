@@ -11,10 +11,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ActivationTerms:
-    """How long the code in the mail to the responsible doctor holds, and how often it may be typed wrong."""
+    """How long the codes in mails hold, how often one may be typed wrong, and what the managers promise."""
 
     code_holds: timedelta = timedelta(days=14)
     most_attempts: int = 5
+    # The code that opens the page of an activation, and how long that page stays open.
+    opening_holds: timedelta = timedelta(hours=1)
+    page_stays_open: timedelta = timedelta(minutes=30)
+    # Within so many days after the doctor confirmed the managers decide.
+    decision_days: int = 5
+    # How often something may be asked without an account within an hour, from one place or about one thing.
+    most_an_hour: int = 10
 
 
 @dataclass(frozen=True, slots=True)

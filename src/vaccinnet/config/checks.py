@@ -12,6 +12,7 @@ from django.db import connections
 
 from vaccinnet.admission.keys import BadKeys, trusted_keys
 from vaccinnet.config.environment import Environment, unknown_variables
+from vaccinnet.config.inbox import judge_inbox
 from vaccinnet.config.sign_in import judge_sign_in
 from vaccinnet.trust.folder import BadTrustFolder, read_folder
 
@@ -32,6 +33,7 @@ def check_environment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         *judge_trust(Path(settings.TRUST_FOLDER), is_production=environment.is_production),
         *judge_admissions(environment, Path(settings.ADMISSION_TRUSTED_KEYS)),
         *judge_sign_in(environment),
+        *judge_inbox(environment),
         *judge_variables(os.environ),
     ]
 

@@ -7,6 +7,7 @@ database.complete    there once initdb has finished, with the version of Postgre
 database.log, gate.lock, holders.lock
 admissions/          the keys by which acceptance signs what is admitted
 acceptance/          the virtual certificate authority
+mail/                the keys to which developers encrypt what they mail
 """
 
 import os

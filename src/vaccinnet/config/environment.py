@@ -98,6 +98,21 @@ class Environment:
     mail_password: str = field(default="", repr=False)
     mail_password_file: str = ""
     mail_from: str = "OpenVaccinnet <noreply@localhost>"
+    # The address to which developers mail a set; without one no mail is taken. It is received here, by SMTP.
+    inbox_address: str = ""
+    inbox_host: str = "127.0.0.1"
+    inbox_port: int = 2525
+    # What the receiver calls itself; empty: the host of the base URL.
+    inbox_name: str = ""
+    # The certificate (with its chain) and key by which it speaks TLS (STARTTLS), as PEM.
+    inbox_certificate_file: str = ""
+    inbox_key_file: str = ""
+    inbox_most_bytes: int = 16 * _MEBIBYTE
+    inbox_connections: int = 20
+    # Own mail servers, by address or network, that pass mail on: what one of them sends comes from many.
+    inbox_relays: tuple[str, ...] = ()
+    # A proxy in front tells the address of the sender (PROXY protocol); nobody else can reach the receiver then.
+    inbox_behind_proxy: bool = False
     # Proxies, by address or network, that end TLS and tell the certificate of the client in Client-Cert.
     client_cert_proxies: tuple[str, ...] = ()
     # Who may ask for the measurements, by address or network; nobody whom a proxy passes on.
@@ -132,6 +147,8 @@ class Environment:
     invitation_days: int = 14
     # How long a responsible doctor has to confirm an activation.
     confirmation_days: int = 14
+    # Within how many days after that the managers decide.
+    activation_days: int = 5
     # Test citizens with a number that somebody has, each with a recorded consent; acceptance only.
     allow_real_numbers: bool = False
     # In an environment of one's own the business time can be moved ahead; acceptance only.
@@ -157,7 +174,7 @@ class Environment:
                 values[each.name] = _READERS[each.type](f"{PREFIX}{each.name.upper()}", variable)
         if values.get("relation", "open") not in ("open", "known"):
             raise CannotStart(f"VACCINNET_RELATION must be open or known; it is {values['relation']!r}.")
-        for setting in ("client_cert_proxies", "metrics_from"):
+        for setting in ("client_cert_proxies", "metrics_from", "inbox_relays"):
             for each in values.get(setting, ()):
                 _demand_network(f"{PREFIX}{setting.upper()}", each)
         for secret in ("secret_key", "mail_password"):
@@ -226,10 +243,10 @@ class Environment:
         return MemberTerms(invitation_holds=timedelta(days=self.invitation_days))
 
     def activation_terms(self) -> "ActivationTerms":
-        """Return how long a responsible doctor has to confirm an activation."""
+        """Return how long a responsible doctor has to confirm an activation, and the managers to decide on it."""
         from vaccinnet.admission.terms import ActivationTerms
 
-        return ActivationTerms(code_holds=timedelta(days=self.confirmation_days))
+        return ActivationTerms(code_holds=timedelta(days=self.confirmation_days), decision_days=self.activation_days)
 
     def list_terms(self) -> "ListTerms":
         """Return where production fetches what is admitted, and how often."""

@@ -100,6 +100,8 @@ def logging_settings(level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"filters": ["only exceptions"], "level": "WARNING", "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            # It would write the address of everybody who mails.
+            "mail": {"handlers": [], "level": "WARNING", "propagate": True},
             # The server's own lines ("Started worker-1") say nothing to those who use it.
             "_granian": {"handlers": [], "level": "WARNING", "propagate": True},
             "granian.access": {"handlers": [], "level": "WARNING", "propagate": False},

@@ -42,7 +42,9 @@ class ReadBodies:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request."""
         if not _has_body(environ):
-            return self._application(environ, start_response)
+            # Pages too: dozens of threads at once would only take the interpreter from each other.
+            with self._room_for_small:
+                return self._application(environ, start_response)
         # What is large waits on disk while it comes in: slow senders hold neither memory nor the room of others.
         with SpooledTemporaryFile(max_size=self._limits.large_bytes) as body:
             size = self._read(environ["wsgi.input"], body)

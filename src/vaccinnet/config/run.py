@@ -56,9 +56,10 @@ def run(plan: Plan, environment: Environment, progress: Progress) -> bool:
         _prepare(address, variables)
         progress.done("The tables are up to date", since=began)
         began = time.monotonic()
-        with Supervisor(
-            database, [_web(plan, address, environment, variables), _worker(plan, variables)]
-        ) as supervisor:
+        children = [_web(plan, address, environment, variables), _worker(plan, variables)]
+        if environment.inbox_address:
+            children.append(Child("mail", [sys.executable, "-m", "vaccinnet.config.receive"], variables=variables))
+        with Supervisor(database, children) as supervisor:
             if _answers(supervisor, address, environment):
                 progress.done("The web services answer", since=began)
                 progress.ready(address.pages())

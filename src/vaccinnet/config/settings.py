@@ -62,6 +62,10 @@ JOURNAL_KEEPS_MESSAGES = not ENVIRONMENT.is_production
 WIRE_CODES_FILE = ENVIRONMENT.wire_codes_file or None
 # The pages judge what went over the wire, and stand beside the web services.
 WIRE_CODE = "vaccinnet.webservices.wire_codes.wire_code"
+# Where developers mail a set, and the keys to which they encrypt it.
+INBOX_ADDRESS = ENVIRONMENT.inbox_address.strip().lower() if IS_ACCEPTANCE else ""
+INBOX_KEYS = DATA_FOLDER.path / "mail"
+INBOX_MOST_BYTES = ENVIRONMENT.inbox_most_bytes
 
 # Every package with tables, pages or checks, from the top down. Production has no acceptance, and pages only where
 # people can sign in.
@@ -142,7 +146,14 @@ DATABASES = {
 # Statements of the hot path (database.bulk) are planned once a connection.
 DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
 if ENVIRONMENT.database_connections:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": ENVIRONMENT.database_connections}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": ENVIRONMENT.database_connections,
+        # A caller gets an error while there is still somebody to read it. The pool doubles its pauses between attempts:
+        # it gives up soon, and the next caller has it try anew, so that a database that is back is found at once.
+        "timeout": 10.0,
+        "reconnect_timeout": 4.0,
+    }
 
 # Secrets, cookies and what browsers are told.
 
@@ -185,8 +196,10 @@ ACCOUNT_ADAPTER = "vaccinnet.portal.developer.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Vaccinnet"
-# Its pages are guarded as the console is (portal/console/gate.py): by a session that proved the second factor.
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Its pages have guards of their own (portal/console/second_factor.py): a session that proved the second factor.
 MFA_REAUTHENTICATION_REQUIRED = False
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
 ACCOUNT_SESSION_REMEMBER = False
 # By a code from a mail: no token stands in an address.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

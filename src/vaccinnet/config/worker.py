@@ -29,6 +29,7 @@ _LOOKS_FOR_PERSONS_EVERY = timedelta(minutes=10)
 _FORGETS_EVERY = timedelta(minutes=10)
 _KEEPS_TERMS_EVERY = timedelta(minutes=5)
 _TELLS_NEWS_EVERY = timedelta(seconds=10)
+_ANSWERS_MAIL_EVERY = timedelta(seconds=5)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -149,6 +150,14 @@ def chores() -> "list[Chore]":
         from vaccinnet.portal.console.mail import tell_news
 
         every.append(Chore(partial(tell_news, base_url=settings.VACCINNET_BASE_URL), every=_TELLS_NEWS_EVERY))
+        from vaccinnet.qualification.mailed.parcels import forget_parcels
+
+        every.append(Chore(forget_parcels, every=_FORGETS_EVERY))
+    if settings.INBOX_ADDRESS:
+        from vaccinnet.portal.mailed import answer_mail
+
+        answer = partial(answer_mail, base_url=settings.VACCINNET_BASE_URL, own_address=settings.INBOX_ADDRESS)
+        every.append(Chore(answer, every=_ANSWERS_MAIL_EVERY))
     return every
 
 

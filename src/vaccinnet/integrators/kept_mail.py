@@ -33,9 +33,15 @@ def latest() -> list[KeptMail]:
 
 
 def _attached(mail: EmailMessage) -> list[dict[str, str]]:
-    """Return what is attached to a mail and can be read as text, each with its name."""
+    """Return what is attached to a mail, each with its name; what cannot be read as text has none."""
     parts = [each for each in mail.attachments if isinstance(each, tuple)]
-    return [
-        {"name": name or "", "text": content.decode(errors="replace") if isinstance(content, bytes) else str(content)}
-        for name, content, _ in parts
-    ]
+    return [{"name": name or "", "text": _readable(content)} for name, content, _ in parts]
+
+
+def _readable(content: object) -> str:
+    try:
+        text = content.decode() if isinstance(content, bytes) else str(content)
+    except UnicodeDecodeError:
+        return ""
+    # The database takes no NUL.
+    return "" if "\0" in text else text

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from vaccinnet.qualification.models import Attempt, Comment, Decision
-from vaccinnet.qualification.report_pdf import pdf_of
+from vaccinnet.qualification.report_pdf import plain_as_pdf
 from vaccinnet.qualification.verdict import OUTCOMES
 
 
@@ -58,4 +58,4 @@ def pdf_answer(report: Mapping[str, Any], attempt: Attempt) -> HttpResponse:
     """Return a report as PDF."""
     name = f"kwalificatietest-{attempt.service}-{attempt.submitted_at:%Y-%m-%d}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(pdf_of(report), content_type="application/pdf", headers=headers)
+    return HttpResponse(plain_as_pdf(report), content_type="application/pdf", headers=headers)

@@ -14,7 +14,6 @@ from vaccinnet.portal.texts import say
 from vaccinnet.profiles.find_speaker import speaker_with
 from vaccinnet.profiles.links import NamedDoctor, doctors_of
 from vaccinnet.register.persons import numbers_of
-from vaccinnet.register.vaccine_codes import current_codes
 from vaccinnet.registration.written import READABLE, Written, read_day
 from vaccinnet.rulebook import Finding
 
@@ -23,7 +22,7 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class WrittenForm:
-    """What stands in the form, and what can be chosen; `authors` is None for a doctor, who is the author.
+    """What stands in the form, and the authors who can be chosen; `authors` is None for a doctor, who is the author.
 
     By its `token` the form is known when its button is pressed twice.
     """
@@ -31,7 +30,6 @@ class WrittenForm:
     written: Written
     token: str
     moves_stock: bool
-    vaccines: Sequence[str]
     authors: Sequence[tuple[str, str]] | None
 
     @property
@@ -57,7 +55,7 @@ def read_form(request: HttpRequest) -> WrittenForm:
         written = Written(**_of_opened(request), quantity="1", author=only)
         token, moves_stock = "", True
     token = token if _TOKEN.fullmatch(token) else uuid.uuid4().hex
-    return WrittenForm(written, token, moves_stock, _vaccines(), authors)
+    return WrittenForm(written, token, moves_stock, authors)
 
 
 def form_problems(findings: Iterable[Finding]) -> tuple[Problem, ...]:
@@ -77,13 +75,6 @@ def _of_opened(request: HttpRequest) -> dict[str, str]:
         "first_name": person.given_names,
         "birth_date": person.birth_date.isoformat() if person.birth_date else "",
     }
-
-
-def _vaccines() -> list[str]:
-    """Return the vaccines that can be chosen: products with their CNK number, and products and kinds by their code."""
-    active = [each for each in current_codes() if each.retired_on is None]
-    named = {f"{each.cnk or each.vaccinnet_code} {each.name}" for each in active if each.cnk or each.vaccinnet_code}
-    return sorted(named, key=lambda each: each.partition(" ")[2].casefold())
 
 
 def _authors(key: uuid.UUID) -> list[tuple[str, str]] | None:

@@ -1,14 +1,18 @@
-"""Open what was sent: a zip or single files, with bounds on everything and never a path of somebody else's choosing."""
+"""Open what was sent: a zip or single files, with bounds on everything and never a path of somebody else's choosing.
+
+A zip may be locked by AES with the password that was agreed; a caller without one needs no library for it.
+"""
 
 import io
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from vaccinnet.qualification.facts import Seen, ShownFile
+from vaccinnet.qualification.locked_zip import LockedZip, WrongPassword
 
 # At the end of every zip: how large its list of files is (APPNOTE 4.3.16).
 _END, _END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
@@ -54,21 +58,24 @@ def is_zip(contents: bytes) -> bool:
 _USUAL = Bounds()
 
 
-def open_files(files: Iterable[ShownFile], bounds: Bounds = _USUAL) -> Opened:
-    """Return what is in the files that were sent; a zip among them is opened, a zip in a zip is not."""
+def open_files(files: Iterable[ShownFile], bounds: Bounds = _USUAL, *, password: str = "") -> Opened:
+    """Return what is in the files that were sent; a zip among them is opened, a zip in a zip is not.
+
+    `password` is the one that was agreed for locked zips; without one they stay locked.
+    """
     opened = Opened()
     for number, each in enumerate(files, start=1):
         if number > bounds.most_files:
             opened.refuse("", "many", most=bounds.most_files)
             break
         if is_zip(each.contents):
-            _open_zip(each, opened, bounds)
+            _open_zip(each, opened, bounds, password)
         elif _has_room(each.name, len(each.contents), opened, bounds):
             opened.keep(each.name, each.contents, each.exchange)
     return opened
 
 
-def _open_zip(sent: ShownFile, opened: Opened, bounds: Bounds) -> None:
+def _open_zip(sent: ShownFile, opened: Opened, bounds: Bounds, password: str) -> None:
     if len(sent.contents) > bounds.most_bytes:
         opened.refuse(sent.name, "large", most=bounds.most_bytes)
         return
@@ -78,7 +85,7 @@ def _open_zip(sent: ShownFile, opened: Opened, bounds: Bounds) -> None:
         return
     try:
         with zipfile.ZipFile(io.BytesIO(sent.contents)) as archive:
-            _read_entries(sent.name, archive, opened, bounds)
+            _read_entries(sent.name, archive, opened, bounds, LockedZip(sent.contents, password))
     except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, zlib.error):
         opened.refuse(sent.name, "broken")
 
@@ -91,38 +98,49 @@ def _size_of_list(contents: bytes) -> int:
     return size
 
 
-def _read_entries(name: str, archive: zipfile.ZipFile, opened: Opened, bounds: Bounds) -> None:
-    entries = [each for each in archive.infolist() if not each.is_dir() and not _is_noise(each.filename)]
+def _read_entries(name: str, archive: zipfile.ZipFile, opened: Opened, bounds: Bounds, locked: LockedZip) -> None:
+    numbered = list(enumerate(archive.infolist()))
+    entries = [(n, each) for n, each in numbered if not each.is_dir() and not _is_noise(each.filename)]
     if len(opened.files) + len(entries) > bounds.most_files:
         opened.refuse(name, "many", most=bounds.most_files)
         return
-    for entry in entries:
+    for number, entry in entries:
         inside = f"{name}/{_readable(entry.filename)}"
-        if _is_trick(entry):
-            opened.refuse(inside, "path")
-        elif entry.flag_bits & 1:
-            opened.refuse(inside, "locked")
-        elif not _read_entry(inside, archive, entry, opened, bounds):
+        if problem := "path" if _is_trick(entry) else locked.problem(entry):
+            opened.refuse(inside, problem)
+            continue
+        is_locked = entry.flag_bits & 1
+        pieces = locked.pieces(number, _PIECE) if is_locked else _pieces(archive, entry)
+        try:
+            if not _read_entry(inside, pieces, entry.compress_size, opened, bounds):
+                return
+        except WrongPassword:
+            # It is the same for all of them.
+            opened.refuse(name, "password")
             return
 
 
-def _read_entry(inside: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, opened: Opened, bounds: Bounds) -> bool:
-    """Read one file piece by piece, and return whether there is room for more; the list of the zip proves nothing."""
-    most = min(bounds.most_bytes - opened.size, bounds.most_times * max(entry.compress_size, 1024))
-    pieces, size = [], 0
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     with archive.open(entry) as reader:
         while piece := reader.read(_PIECE):
-            size += len(piece)
-            if size > most:
-                is_bomb = size > bounds.most_times * max(entry.compress_size, 1024)
-                opened.refuse(
-                    inside,
-                    "bomb" if is_bomb else "large",
-                    most=bounds.most_times if is_bomb else bounds.most_bytes,
-                )
-                return is_bomb
-            pieces.append(piece)
-    contents = b"".join(pieces)
+            yield piece
+
+
+def _read_entry(inside: str, pieces: Iterator[bytes], packed: int, opened: Opened, bounds: Bounds) -> bool:
+    """Read one file piece by piece, and return whether there is room for more; the list of the zip proves nothing."""
+    most_unpacked = bounds.most_times * max(packed, 1024)
+    most = min(bounds.most_bytes - opened.size, most_unpacked)
+    read, size = [], 0
+    for piece in pieces:
+        size += len(piece)
+        if size > most:
+            is_bomb = size > most_unpacked
+            opened.refuse(
+                inside, "bomb" if is_bomb else "large", most=bounds.most_times if is_bomb else bounds.most_bytes
+            )
+            return is_bomb
+        read.append(piece)
+    contents = b"".join(read)
     if is_zip(contents):
         opened.refuse(inside, "nested")
     elif _has_room(inside, size, opened, bounds):

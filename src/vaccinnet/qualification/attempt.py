@@ -41,14 +41,15 @@ def submit(
     now: datetime,
     ok: str = OK,
     key: uuid.UUID | None = None,
+    password: str = "",
 ) -> Judged:
-    """Return the attempt that keeps this set, with the report on it. `now` is real time.
+    """Return the attempt that keeps this set, with the report on it. `now` is real time, `password` that of zips.
 
     The attempt gets this `key`, or a new one.
 
     What is no message of the service, or shows somebody who is no own test user, is judged and not kept.
     """
-    judged = judge_shown(files, program, service, now=now, ok=ok)
+    judged = judge_shown(files, program, service, now=now, ok=ok, password=password)
     attempt = Attempt.objects.create(
         key=key or uuid.uuid4(), program_key=program.key, service=service, way=way, submitted_at=now
     )

@@ -45,14 +45,22 @@ class JudgedSet:
 
 
 def judge_shown(
-    files: Sequence[ShownFile], program: Program, service: Service, *, now: datetime, ok: str = OK
+    files: Sequence[ShownFile],
+    program: Program,
+    service: Service,
+    *,
+    now: datetime,
+    ok: str = OK,
+    password: str = "",
 ) -> JudgedSet:
     """Return the verdict on these files. `now` is real time, as in the Timestamp of messages, and `ok` the wire code.
+
+    `password` opens zips that are locked.
 
     Where the signature of a request stands in the journal, the journal's bytes are judged: a message that was only
     formatted anew on the way is not refused for that.
     """
-    opened = open_files(files)
+    opened = open_files(files, password=password)
     signatures = {each.name: signature_of(each.contents) for each in opened.files}
     kept = kept_with([each for each in signatures.values() if each])
     read = read_set(

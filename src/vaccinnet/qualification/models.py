@@ -1,8 +1,9 @@
-"""Attempts to qualify, the files that were shown, every verdict on them, and what people said and decided."""
+"""Attempts to qualify with their files and verdicts, what people decided and said, and what was mailed before them."""
 
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 
 class Way(models.TextChoices):
@@ -103,3 +104,52 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment on {self.criterion} of {self.attempt_id}"
+
+
+class Parcel(models.Model):
+    """A mail with a set, kept until its sender confirms it or its day is over; then only its course is kept a while."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Whose proven address is the sender's, and that address in lower case.
+    account_key = models.UUIDField()
+    address = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200, blank=True)
+    message_id = models.CharField(max_length=250, blank=True)
+    digest = models.BinaryField(max_length=32)
+    arrived_at = models.DateTimeField(db_index=True)
+    size = models.PositiveIntegerField()
+    # Empty once it was judged, thrown away or expired, and where its sender may not qualify.
+    contents = models.BinaryField()
+    # What its sender is told instead of being asked to confirm it.
+    refusals = models.JSONField(default=list)
+    # When its sender was asked, or told; when it ended; and when the verdict was told.
+    asked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    attempt = models.OneToOneField(Attempt, null=True, on_delete=models.CASCADE, related_name="parcel")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account_key", "digest"], name="one_parcel_a_letter")]
+        indexes = [
+            models.Index(fields=["arrived_at"], name="parcels_to_ask", condition=Q(asked_at__isnull=True)),
+            models.Index(
+                fields=["ended_at"],
+                name="parcels_to_tell",
+                condition=Q(told_at__isnull=True, attempt__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"parcel {self.key}"
+
+
+class ZipPassword(models.Model):
+    """The password of a program for zips that it mails or uploads, sealed with the secret key of this environment."""
+
+    program_key = models.CharField(max_length=122, primary_key=True)
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"password of {self.program_key}"

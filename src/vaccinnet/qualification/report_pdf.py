@@ -13,18 +13,19 @@ from vaccinnet.qualification.report_json import as_plain
 
 def as_pdf(report: Report) -> bytes:
     """Return the report as PDF/A; the same report gives the same bytes."""
-    return pdf_of(as_plain(report))
+    return plain_as_pdf(as_plain(report))
 
 
-def pdf_of(report: Mapping[str, Any]) -> bytes:
-    """Return a report of plain values, as it was kept, as PDF/A."""
+def plain_as_pdf(report: Mapping[str, Any]) -> bytes:
+    """Return a report that was kept as plain values as PDF/A; the same values give the same bytes."""
     # Not at the top: only who wants a PDF needs it installed.
     import typst
 
     said = words(report["language"])
     at = datetime.fromisoformat(report["made_at"]).astimezone(BRUSSELS)
     day = f"{at.day} {said['months'].split()[at.month - 1]} {at.year}"
-    data = dict(report) | {
+    data = {
+        **report,
         "words": said,
         "title": said["title"].format(service=said[report["service"]]),
         "judged_at": said["judged_at"].format(moment=f"{day}, {at:%H:%M}"),

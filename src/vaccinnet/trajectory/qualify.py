@@ -98,7 +98,8 @@ def admit_to_production(
     The program is that of the form, in the version that stands there; `details` say what was signed.
     Raises NoSuchApplication or Refused.
     """
-    application = admit(number, by=by, seen=seen, now=now, details={**(details or {}), "services": list(services)})
+    told = {**(details or {}), "services": list(services), "passed": list(passed)}
+    application = admit(number, by=by, seen=seen, now=now, details=told)
     answers = Answers.read(application.answers)
     admit_program(
         f"{answers.integrator_part.strip()}_{answers.program_part.strip()}",

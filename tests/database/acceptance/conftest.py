@@ -1,6 +1,17 @@
-"""A data folder of the tests' own for the virtual CA, made once a session because its keys take a moment."""
+"""The cast in front of the virtual eHealth, and a data folder of the tests' own for its CA.
 
+The folder is made once a session, because its keys take a moment.
+"""
+# ruff: noqa: E402  (Django is set up first: pytest reads this file before it does that)
+
+from datetime import UTC, datetime
+
+import django
 import pytest
+
+django.setup()
+
+from tests.loaded import loaded_cast
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +26,10 @@ def _settings(settings, ca_folder):
     settings.ROOT_URLCONF = "vaccinnet.acceptance.urls"
     # The views alone: what other middleware does is tested with it.
     settings.MIDDLEWARE = []
+
+
+@pytest.fixture(scope="module")
+def cast_of_now(django_db_setup, django_db_blocker):
+    """The cast, loaded when the tests of the module begin."""
+    with loaded_cast(django_db_blocker, now=datetime.now(UTC)):
+        yield

@@ -11,17 +11,11 @@ from lxml import etree
 
 from vaccinnet.acceptance import ca, sts
 from vaccinnet.acceptance.etk import CORE, ETK, PATH
-from vaccinnet.acceptance.load_cast import load_cast
 from vaccinnet.ehealth.subject import read_subject
 from vaccinnet.soap.envelope import read
 from vaccinnet.soap.write import envelope
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _cast():
-    load_cast(datetime.now(UTC))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast_of_now")]
 
 
 def request(name="GetEtkRequest", **identifier):

@@ -6,7 +6,6 @@ import httpx
 import pytest
 from tests.database.acceptance.sts_door import CAREGIVERS, CAST, HOSPITAL, PRACTICE, PROTOCOLS, TRAINEE, Sts
 
-from vaccinnet.acceptance.load_cast import load_cast
 from vaccinnet.acceptance.models import PendingToken
 from vaccinnet.client.security_token import SecurityTokenService, SoapFault
 from vaccinnet.ehealth.saml.attributes import (
@@ -28,8 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def door(client):
-    load_cast(datetime.now(UTC))
+def door(cast_of_now, client):
     return Sts(client)
 
 

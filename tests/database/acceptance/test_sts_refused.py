@@ -9,7 +9,6 @@ from lxml import etree
 from tests.database.acceptance.sts_door import CAST, HOSPITAL, PROTOCOLS, TRAINEE, Sts
 
 from vaccinnet.acceptance import ca, sts
-from vaccinnet.acceptance.load_cast import load_cast
 from vaccinnet.ehealth.certificates import Validity, make_leaf, make_root
 from vaccinnet.ehealth.keystore import Keystore
 from vaccinnet.ehealth.saml.attributes import (
@@ -28,8 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def door(client):
-    load_cast(datetime.now(UTC))
+def door(cast_of_now, client):
     return Sts(client)
 
 

@@ -8,20 +8,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.utils.translation import override
 
 from vaccinnet.acceptance import ca
-from vaccinnet.acceptance.load_cast import load_cast
 from vaccinnet.acceptance.models import IssuedCertificate
 from vaccinnet.ehealth.keystore import read_p12
 from vaccinnet.ehealth.subject import read_subject
 from vaccinnet.profiles.models import CertificateSubject
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast_of_now")]
 
 GOOD = {"profile": "NIHII-HOSPITAL=79990158", "password": "geheim", "key": "ec"}
-
-
-@pytest.fixture(autouse=True)
-def _cast():
-    load_cast(datetime.now(UTC))
 
 
 def ask(client, **changes):

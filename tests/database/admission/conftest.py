@@ -34,7 +34,8 @@ def admission(company):
 
 @pytest.fixture
 def activated(admission):
-    from vaccinnet.admission.activate import approve, ask_activation, confirm
+    from vaccinnet.admission.activate import approve, ask_activation
+    from vaccinnet.admission.confirm import confirm
     from vaccinnet.admission.terms import ActivationTerms
 
     terms = ActivationTerms()

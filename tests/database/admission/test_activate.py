@@ -8,13 +8,12 @@ from tests.database.admission.conftest import MANAGER, NOW, form
 from vaccinnet.admission.activate import (
     approve,
     ask_activation,
-    confirm,
     decline,
     end,
     findings_of,
-    renew_code,
 )
 from vaccinnet.admission.admit import revoke
+from vaccinnet.admission.confirm import confirm, renew_code
 from vaccinnet.admission.facts import By
 from vaccinnet.admission.history import history_of
 from vaccinnet.admission.models import Activation, Organisation

@@ -7,17 +7,22 @@ import pytest
 django.setup()
 
 from tests.doors.conftest import Door, _sender
+from tests.loaded import loaded_cast
 from tests.visits import CITIZEN, NOW, part_of
 
 from vaccinnet.acceptance.cast import read_cast
-from vaccinnet.acceptance.load_cast import load_cast
 from vaccinnet.register.persons import find_persons
 
 
+@pytest.fixture(scope="module")
+def _cast(django_db_setup, django_db_blocker):
+    with loaded_cast(django_db_blocker, now=NOW):
+        yield
+
+
 @pytest.fixture
-def cast(db):
+def cast(_cast, db):
     """The cast, loaded."""
-    load_cast(NOW)
     return read_cast()
 
 

@@ -82,6 +82,14 @@ def test_the_form_has_what_stands(client, correcting):
     assert "author" not in values
 
 
+def test_another_vaccine_is_chosen_from_a_list(client, correcting, given):
+    offered = next(line for line in text_of(client.get(correcting)).split('<option value="') if "2246775 " in line)
+
+    corrected(client, correcting, vaccine=offered.partition('"')[0])
+
+    assert Vaccination.objects.get(id=given).vaccine_key == "HBV/AV006"
+
+
 def test_a_correction_makes_a_version_and_says_so_once(client, correcting, given):
     response = corrected(
         client, correcting, lot="LOT-18", given_on="2026-11-19", quantity="0,5", place="Gent", adverse_effects="koorts"

@@ -1,5 +1,7 @@
 """The stock page: what is left, what came in, what was counted, and whose it is."""
 
+import re
+
 import pytest
 from tests.visits import part_of, text_of
 
@@ -37,6 +39,14 @@ def test_tells_what_is_left_by_name(client, doctor):
     assert "20 dosissen" in page
     assert "HBVAXPRO" in page
     assert f'href="{ONE}"' in page
+
+
+def test_offers_vaccines_by_name_and_takes_what_was_chosen(client, doctor):
+    offered = re.findall(r'<option value="(1734094 [^"]+)">', text_of(client.get(PAGE)))
+
+    client.post(PAGE, {"vaccine": offered[0], "doses": "4"})
+
+    assert left(doctor, ["DTPA/GL001"]) == {"DTPA/GL001": 4}
 
 
 @pytest.mark.parametrize("written", ["hbv/av006", "HBV/AV006 HBVAXPRO 10"])

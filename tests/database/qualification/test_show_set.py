@@ -6,12 +6,14 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+import pyzipper
 from tests.database.qualification.conftest import QUALIFIES
 from tests.database.trajectory.conftest import TERMS, new_road
 
 from vaccinnet.audit.models import Line
 from vaccinnet.qualification.asked import NotAsked
 from vaccinnet.qualification.facts import ShownFile
+from vaccinnet.qualification.mailed.zip_password import make_zip_password
 from vaccinnet.qualification.models import Attempt, Way
 from vaccinnet.qualification.ready import in_the_way
 from vaccinnet.qualification.review import report_of
@@ -176,6 +178,21 @@ def test_every_way_in_gives_the_same_verdict_on_the_same_evidence(walk, shown):
     assert [(each[0], len(each[2])) for each in failed] == [("QUA-014", 1)]
     assert failed[0][2][0]["line"]
     assert failed[0][2][0]["excerpt"]
+
+
+def test_a_locked_zip_is_opened_with_the_password_of_the_program(walk, shown, programs):
+    road, zipped = walk(), io.BytesIO()
+    given = {"by": uuid.uuid4(), "now": road.now, "secret_key": "of this environment"}
+    password = make_zip_password(programs["batch"], **given)
+    with pyzipper.AESZipFile(zipped, "w", encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(password.encode())
+        for each in shown("batch"):
+            archive.writestr(each.name, each.contents)
+    files = [ShownFile("set.zip", zipped.getvalue())]
+
+    attempt = show(road, files=files, way=Way.UPLOAD, secret_key="of this environment")
+
+    assert report_of(attempt, "nl")["outcome"] == "passed"
 
 
 def _told(attempt):

@@ -112,7 +112,9 @@ def test_a_client_cannot_mark_its_own_body(application):
     assert TOO_LARGE not in application.environ
 
 
-@pytest.mark.parametrize(("size", "at_once", "other"), [(50, 2, 3), (3, 3, 50)], ids=["large", "small"])
+@pytest.mark.parametrize(
+    ("size", "at_once", "other"), [(50, 2, 3), (3, 3, 50), (0, 3, 50)], ids=["large", "small", "none"]
+)
 def test_as_many_of_a_size_are_worked_on_at_once_as_there_is_room_for(size, at_once, other):
     entered, leave = threading.Semaphore(0), threading.Event()
 
@@ -123,17 +125,18 @@ def test_as_many_of_a_size_are_worked_on_at_once_as_there_is_room_for(size, at_o
 
     bodies = ReadBodies(slow, LIMITS)
 
-    def post(size):
-        environ = {"REQUEST_METHOD": "POST", "wsgi.input": Source(b"a" * size), "CONTENT_LENGTH": str(size)}
+    def send(size):
+        length = {"CONTENT_LENGTH": str(size)} if size else {}
+        environ = {"REQUEST_METHOD": "POST" if size else "GET", "wsgi.input": Source(b"a" * size)} | length
         thread = threading.Thread(target=bodies, args=(environ, None))
         thread.start()
         return thread
 
-    threads = [post(size) for _ in range(at_once + 1)]
+    threads = [send(size) for _ in range(at_once + 1)]
     assert all(entered.acquire(timeout=5) for _ in range(at_once))
     assert not entered.acquire(timeout=0.1)
     # One of the other size does not wait.
-    threads.append(post(other))
+    threads.append(send(other))
     assert entered.acquire(timeout=5)
 
     leave.set()

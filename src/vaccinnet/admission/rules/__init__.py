@@ -1,4 +1,4 @@
-"""What must hold of admissions (ADM-001 to ADM-006), of activations (ADM-010 to ADM-018) and of use (ADM-030 on)."""
+"""What must hold of admissions, of activations (ADM-001 to ADM-018, ADM-036 on) and of use (ADM-030 to ADM-035)."""
 
 from vaccinnet.rulebook import collect
 

@@ -18,6 +18,11 @@ _POSSIBLE: Mapping[Act, tuple[State, ...]] = {
 }
 
 
+def acts_in(state: str) -> tuple[Act, ...]:
+    """Return what may be done with an admission in this state."""
+    return tuple(act for act, states in _POSSIBLE.items() if state in states)
+
+
 @rule(
     "ADM-004",
     stage="step",

@@ -15,6 +15,11 @@ _POSSIBLE: Mapping[ActivationAct, tuple[ActivationState, ...]] = {
 }
 
 
+def acts_in(state: str) -> tuple[ActivationAct, ...]:
+    """Return what may be done with an activation in this state."""
+    return tuple(act for act, states in _POSSIBLE.items() if state in states)
+
+
 @rule(
     "ADM-015",
     stage="step",

@@ -33,3 +33,23 @@ def organisation_has_its_own_software_id(naming: Naming) -> Iterator[Finding]:
         yield Finding("part", found=naming.part, says="form")
     elif naming.is_taken:
         yield Finding("part", says="taken")
+
+
+@rule(
+    "ADM-037",
+    stage="step",
+    source="issue of production: softwareID integrator_program_organisation given once",
+    since="2026.1",
+    wrong="The organisation has an activation of this program that has not ended.",
+    accepts=[_GOOD],
+    rejects=[_GOOD.but(is_active=True)],
+)
+def organisation_is_activated_once_for_a_program(naming: Naming) -> Iterator[Finding]:
+    """An organisation has one activation of a program at a time.
+
+    Of two that stand side by side nobody could say which version is used, and who stands in for it.
+
+    End the activation that there is first, or decline the new one.
+    """
+    if naming.is_active:
+        yield Finding("part")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from vaccinnet.admission.facts import VersionChange
+from vaccinnet.admission.facts import SERVICES, VersionChange
 from vaccinnet.admission.sample import SAMPLE_VERSION
 from vaccinnet.rulebook import Finding, rule
 
-_LONGEST = 40
+_LONGEST, _LONGEST_CHANGES = 40, 2000
 
 
 @rule(
@@ -54,3 +54,45 @@ def version_is_declared_once(change: VersionChange) -> Iterator[Finding]:
         yield Finding("version", found=version, says="admitted")
     elif act == "withdraw_version" and change.state != "admitted":
         yield Finding("version", found=version, says="withdrawn")
+
+
+@rule(
+    "ADM-036",
+    stage="step",
+    source="issue of production: a new version: declare, requalify only what changed",
+    since="2026.1",
+    wrong={
+        "tested": "Version {found} changes what is sent for {services}, and was not tested again for it.",
+        "service": "{found} is not one of the services.",
+        "changes": "What changed is not written, or longer than {longest} characters, or has some that cannot be read.",
+    },
+    accepts=[
+        SAMPLE_VERSION.but(changed=("BatchUpload",), changes="Ander lotnummer."),
+        SAMPLE_VERSION.but(act="admit_version", state="declared"),
+        SAMPLE_VERSION.but(act="admit_version", state="withdrawn", changed=("BatchUpload",), was_admitted=True),
+    ],
+    rejects=[
+        SAMPLE_VERSION.but(act="admit_version", state="declared", changed=("BatchUpload",)),
+        SAMPLE_VERSION.but(changed=("Stock",), changes="Ander lotnummer."),
+        SAMPLE_VERSION.but(changed=("BatchUpload",)),
+        SAMPLE_VERSION.but(changes="x" * 2001),
+    ],
+)
+def what_changed_is_tested_again(change: VersionChange) -> Iterator[Finding]:
+    """A version that changes what is sent for a service is tested again for that service before it is admitted.
+
+    What was never shown to work would be tried on real persons; what did not change was shown already.
+
+    Begin an application for the version, and let it be tested for the services that changed; a version that changes
+    nothing of what is sent is admitted without a test.
+    """
+    if change.act == "declare_version":
+        for each in change.changed:
+            if each not in SERVICES:
+                yield Finding("changed", found=each, says="service")
+        length = len(change.changes)
+        readable = all(each.isprintable() or each in "\r\n\t" for each in change.changes)
+        if length > _LONGEST_CHANGES or not readable or (change.changed and not length):
+            yield Finding("changes", says="changes", values={"longest": _LONGEST_CHANGES})
+    elif change.act == "admit_version" and change.changed and not change.was_admitted:
+        yield Finding("version", found=change.version, says="tested", values={"services": ", ".join(change.changed)})

@@ -14,6 +14,7 @@ from vaccinnet.config.commands import (
     access,
     admissions,
     audit,
+    mail,
     qualification,
     running,
     stock,
@@ -48,6 +49,10 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
     "qualification": (
         "The qualification test, on what a program exchanged with this environment.",
         {"capture": qualification.capture, "history": qualification.history},
+    ),
+    "mail": (
+        "The mail by which developers show a set to qualify.",
+        {"receive": mail.receive, "certificate": mail.certificate},
     ),
     "managers": (
         "Who manages access to the register.",

@@ -8,6 +8,7 @@ from vaccinnet.rulebook import Finding, rule
 _GOOD = Entry("password1")
 _PASSWORD = ("missing", "short", "common", "digits", "similar", "differs")
 _PROOF = ("mismatch", "attempts", "code")
+_FACTOR = ("factor", "factor_attempts")
 
 
 @rule(
@@ -81,4 +82,27 @@ def holder_proves_the_account(entry: Entry) -> Iterator[Finding]:
     Try again, ask for a new password, or ask for a new code.
     """
     if entry.wrong in _PROOF:
+        yield Finding(entry.field, says=entry.wrong)
+
+
+@rule(
+    "TRJ-031",
+    stage="step",
+    source="RFC 6238; decision: a second factor for managers, and for developers who want one",
+    since="2026.1",
+    wrong={
+        "factor": "The code is not the one that the app shows now, and no recovery code that was not used yet.",
+        "factor_attempts": "There were too many attempts; nothing more is tried for five minutes.",
+    },
+    accepts=[_GOOD],
+    rejects=[Entry("code", wrong) for wrong in _FACTOR],
+)
+def holder_proves_the_second_factor(entry: Entry) -> Iterator[Finding]:
+    """Who proves the second factor gives the code that the app shows now, or a recovery code that was not used yet.
+
+    A password can be stolen unseen; a telephone is missed.
+
+    Wait for the next code of the app and see that its clock is right, or take a recovery code.
+    """
+    if entry.wrong in _FACTOR:
         yield Finding(entry.field, says=entry.wrong)

@@ -1,8 +1,10 @@
 """Who gets into the console: an account with the right to manage, in a session that proved its second factor."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -34,11 +36,16 @@ def for_managers(view: View) -> View:
         if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
             return redirect("mfa_activate_totp")
         if not has_proven(request):
-            return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}")
+            return to_proof(request)
         request.party = Party.manager(request.user.key, request.user.name or request.user.email)
         return view(request, *args, **values)
 
     return never_cache(guarded)
+
+
+def to_proof(request: HttpRequest, name: str = "mfa_reauthenticate") -> HttpResponse:
+    """Go to where the second factor is proven, or to the page with this name, and come back to this page."""
+    return redirect(f"{reverse(name)}?{urlencode({'next': request.path})}")
 
 
 def may_manage(request: HttpRequest) -> bool:
@@ -49,6 +56,12 @@ def may_manage(request: HttpRequest) -> bool:
 def has_proven(request: HttpRequest) -> bool:
     """Return whether this session proved the second factor."""
     return any(each.get("method") == "mfa" for each in get_authentication_records(request, request.user))
+
+
+def has_just_proven(request: HttpRequest) -> bool:
+    """Return whether who signed in proved the password or a code a few minutes ago."""
+    records = get_authentication_records(request, request.user)
+    return any(time.time() - each["at"] < app_settings.REAUTHENTICATION_TIMEOUT for each in records)
 
 
 def note_proof(request: HttpRequest) -> None:

@@ -1,21 +1,28 @@
-"""Mails about what was done on a road: to the people of the company, or to the managers; the intake goes as .ics."""
+"""Mails about what was done on a road: to the people of the company, or to the managers; the intake goes as .ics.
+
+Who filed an application gets the cookbooks and the source of the reference application.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
 from django.core.mail import EmailMessage
+from django.urls import reverse
 
 from vaccinnet.integrators.managing import managers
 from vaccinnet.integrators.members import members_of
+from vaccinnet.portal.cookbook.parcel import parcel_for
 from vaccinnet.portal.texts import say
 from vaccinnet.rulebook import Language
 from vaccinnet.trajectory.answers import Answers
 from vaccinnet.trajectory.appointment import appointment_of
 from vaccinnet.trajectory.calendar_file import calendar_file
+from vaccinnet.trajectory.models import Application, Event
 from vaccinnet.trajectory.nudge import News, tell
 
 _WITH_TIME = "accept_time"
+_FILED = "file"
 
 
 def tell_news(now: datetime, *, base_url: str) -> int:
@@ -25,12 +32,10 @@ def tell_news(now: datetime, *, base_url: str) -> int:
 
 def _send(news: News, *, base_url: str, now: datetime) -> None:
     application = news.event.application
+    if news.event.act == _FILED and _is_first(news.event):
+        _send_parcel(application, base_url=base_url)
     to_managers = news.to == "authority"
-    addresses: Sequence[str] = (
-        [each.email for each in managers()]
-        if to_managers
-        else [each.email for each in members_of(application.company) if each.account_key]
-    )
+    addresses: Sequence[str] = [each.email for each in managers()] if to_managers else _people_of(application)
     if not addresses:
         return
     language: Language = "en" if Answers.read(application.answers).language == "en" and not to_managers else "nl"
@@ -53,3 +58,34 @@ def _send(news: News, *, base_url: str, now: datetime) -> None:
         if news.event.act == _WITH_TIME and appointment:
             mail.attach("intake.ics", calendar_file(appointment).decode(), "text/calendar")
         mail.send()
+
+
+def _send_parcel(application: Application, *, base_url: str) -> None:
+    """Send what a developer builds with to the people of the company."""
+    answers = Answers.read(application.answers)
+    language: Language = "en" if answers.language == "en" else "nl"
+    parcel = parcel_for(answers.services, language)
+    site = base_url.rstrip("/")
+    text = say(
+        "console.parcel_text",
+        language,
+        number=application.number,
+        files="\n".join(f"- {each.name}" for each in parcel.attached),
+        address=f"{site}{reverse('cookbooks')}",
+    )
+    if parcel.fetched:
+        places = "\n".join(f"- {each.name}: {site}{each.path}" for each in parcel.fetched)
+        text += say("console.parcel_fetched", language, files=places)
+    for address in _people_of(application):
+        mail = EmailMessage(say("console.parcel_subject", language, number=application.number), text, to=[address])
+        for file in parcel.attached:
+            mail.attach(file.name, file.contents, file.kind)
+        mail.send()
+
+
+def _people_of(application: Application) -> Sequence[str]:
+    return [each.email for each in members_of(application.company) if each.account_key]
+
+
+def _is_first(event: Event) -> bool:
+    return not event.application.events.filter(act=event.act, id__lt=event.id).exists()

@@ -6,7 +6,6 @@ from allauth.mfa.recovery_codes import views as codes
 from django.urls import path
 
 from vaccinnet.portal.console import company, file, review, second_factor, work
-from vaccinnet.portal.console.gate import for_managers
 
 urlpatterns = [
     path("", work.waiting, name="console"),
@@ -33,7 +32,12 @@ urlpatterns = [
     path("tweede-factor", mfa.authenticate, name="mfa_authenticate"),
     path("tweede-factor/opnieuw", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("tweede-factor/wachtwoord", account.reauthenticate, name="account_reauthenticate"),
-    path("tweede-factor/codes", for_managers(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("tweede-factor/codes/nieuw", for_managers(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path("start", work.waiting, name="mfa_index"),
+    path("tweede-factor/codes", second_factor.for_holders(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "tweede-factor/codes/nieuw",
+        second_factor.for_holders(codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path("tweede-factor/uit", second_factor.switch_off, name="mfa_deactivate_totp"),
+    path("start", second_factor.index, name="mfa_index"),
 ]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from allauth.mfa.base.forms import BaseAuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.forms import BaseForm
 
 from vaccinnet.integrators.entry import Entry
@@ -15,6 +17,7 @@ _BY_CODE = {
     "password_entirely_numeric": "digits",
     "password_too_similar": "similar",
     "too_many_login_attempts": "attempts",
+    "rate_limited": "attempts",
     "email_password_mismatch": "mismatch",
     "incorrect_code": "code",
 }
@@ -26,6 +29,8 @@ _BY_FIELD = {
     "password2": "differs",
     "code": "code",
 }
+# Where an app shows the code, and no mail brings it.
+_OF_FACTOR = {"code": "factor", "attempts": "factor_attempts"}
 
 
 def problems_of(form: BaseForm) -> tuple[Problem, ...]:
@@ -35,6 +40,8 @@ def problems_of(form: BaseForm) -> tuple[Problem, ...]:
 
 
 def _wrong(form: BaseForm) -> Iterator[tuple[str, str]]:
+    of_factor = isinstance(form, (BaseAuthenticateForm, ActivateTOTPForm))
     for field, errors in form.errors.as_data().items():
         for error in errors:
-            yield field, _BY_CODE.get(error.code or "") or _BY_FIELD.get(field, "mismatch")
+            wrong = _BY_CODE.get(error.code or "") or _BY_FIELD.get(field, "mismatch")
+            yield field, _OF_FACTOR.get(wrong, wrong) if of_factor else wrong

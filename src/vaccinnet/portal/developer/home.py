@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from vaccinnet.integrators.found import found_company
 from vaccinnet.integrators.members import companies_of, invitations_of, join
 from vaccinnet.integrators.models import Company
+from vaccinnet.portal.console.second_factor import has_factor
 from vaccinnet.portal.developer.fields import Field, field, same_names
 from vaccinnet.portal.developer.member import proven_addresses
 from vaccinnet.portal.findings import problems
@@ -85,6 +86,7 @@ def _page(request: HttpRequest, fields: list[Field], findings: Iterable[Finding]
     waiting = invitations_of(proven_addresses(request.user), now=request.now, terms=settings.MEMBER_TERMS)
     shown = {
         "account": request.user,
+        "has_factor": has_factor(request.user),
         "companies": [(each, _roads(request, each)) for each in companies_of(request.user.key)],
         "invitations": waiting,
         "fields": fields,

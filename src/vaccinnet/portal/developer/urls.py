@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.conf import settings
 from django.urls import path
+from django.views.generic import RedirectView
 
 from vaccinnet.portal.developer import (
     acts,
@@ -12,6 +13,7 @@ from vaccinnet.portal.developer import (
     example,
     home,
     mail,
+    mailed,
     people,
     qualification,
     register,
@@ -47,7 +49,7 @@ urlpatterns = [
     path(f"{_TEST}/<uuid:attempt_key>", attempts.attempt, name="attempt"),
     path(f"{_TEST}/<uuid:attempt_key>/verslag.pdf", attempts.as_pdf, name="attempt-pdf"),
     path(f"{_TEST}/<uuid:attempt_key>/verslag.json", attempts.as_json, name="attempt-json"),
-    path(f"{_TEST}/<uuid:attempt_key>/criteria/<str:criterion>", attempts.say, name="say-on-criterion"),
+    path(f"{_TEST}/<uuid:attempt_key>/criteria/<slug:criterion>", attempts.say, name="say-on-criterion"),
     path("<uuid:company_key>/testgebruikers", test_users.prepare, name="test-users"),
     path("<uuid:company_key>/testgebruikers/set", test_users.take, name="take-set"),
     path("<uuid:company_key>/testgebruikers/verwerken", test_users.process, name="process-own-batches"),
@@ -62,11 +64,16 @@ urlpatterns = [
     path("<uuid:company_key>/certificaten/<slug:serial>/vernieuwen", certificates.renew, name="renew-certificate"),
     path("<uuid:company_key>/certificaten/<slug:serial>/intrekken", certificates.revoke, name="revoke-certificate"),
     path("<uuid:company_key>/certificaten/<slug:fingerprint>/stoppen", certificates.stop, name="stop-certificate"),
+    path("<uuid:company_key>/mail", mailed.by_mail, name="set-by-mail"),
+    path("mail-certificaat.pem", mailed.certificate, name="mail-certificate"),
+    path("gemaild/<str:link>", mailed.confirm_mailed, name="confirm-mailed"),
     *([path("post", mail.mail, name="kept-mail")] if settings.MAIL_IS_KEPT else []),
     path("aanmelden", account.login, name="account_login"),
     path("afmelden", account.logout, name="account_logout"),
     path("account-maken", account.signup, name="account_signup"),
     path("bevestigen", account.email_verification_sent, name="account_email_verification_sent"),
+    # Where allauth sends who proves an address again.
+    path("e-mail", RedirectView.as_view(pattern_name="developer"), name="account_email"),
     path("gesloten", account.account_inactive, name="account_inactive"),
     path("wachtwoord", account.password_reset, name="account_reset_password"),
     path("wachtwoord/code", account.confirm_password_reset_code, name="account_confirm_password_reset_code"),

@@ -22,6 +22,7 @@ from vaccinnet.portal.notices import Notice, told
 from vaccinnet.portal.texts import say as say_text
 from vaccinnet.portal.visitor import Visitor, visitor_of
 from vaccinnet.register.personal_record import Given, PersonalRecord
+from vaccinnet.register.vaccine_codes import current_codes
 from vaccinnet.rulebook import Finding, everything
 
 register = template.Library()
@@ -74,6 +75,14 @@ def own_pages(context: Mapping[str, Any], visitor: Visitor) -> tuple[Offered, ..
 def notices(context: Mapping[str, Any]) -> tuple[Notice, ...]:
     """Return what is to be told on this page of what was done on the one before."""
     return () if context.get("without_visit") or "request" not in context else told(context["request"])
+
+
+@register.simple_tag
+def vaccine_choices() -> list[str]:
+    """Return the vaccines that can be chosen: products with their CNK number, and products and kinds by their code."""
+    active = [each for each in current_codes() if each.retired_on is None]
+    named = {f"{each.cnk or each.vaccinnet_code} {each.name}" for each in active if each.cnk or each.vaccinnet_code}
+    return sorted(named, key=lambda each: each.partition(" ")[2].casefold())
 
 
 @register.simple_tag

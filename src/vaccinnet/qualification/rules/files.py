@@ -6,7 +6,7 @@ from vaccinnet.qualification.facts import RESULT, Answer, Exchange, Seen, Shown
 from vaccinnet.qualification.sample import EMPTY_BATCH, GOOD_BATCH, GOOD_CALLS
 from vaccinnet.rulebook import Finding, rule
 
-_ARCHIVE = ("many", "large", "bomb", "nested", "path", "locked", "broken")
+_ARCHIVE = ("many", "large", "bomb", "nested", "path", "locked", "password", "weak", "broken")
 _FORM = ("format", "document", "bare", "headless", "other")
 
 
@@ -40,6 +40,8 @@ def _misfit() -> Shown:
         "nested": "The file is a zip inside a zip.",
         "path": "The name of the file points outside the zip, or it is a link.",
         "locked": "The file is locked with a password.",
+        "password": "The password that was agreed does not open the zip.",
+        "weak": "The file is locked by the old lock of zips (ZipCrypto), which anybody can pick.",
         "broken": "The zip cannot be read.",
     },
     accepts=[GOOD_BATCH],
@@ -51,7 +53,8 @@ def files_can_be_opened(shown: Shown) -> Iterator[Finding]:
     A set has ten or twelve small files. What is much larger, nested or points elsewhere is a mistake or an attack, and
     nothing of it is unpacked.
 
-    Send the XML files themselves, or one plain zip of them without a password and without other archives in it.
+    Send the XML files themselves, or one zip of them without other archives in it. Lock it, if you want, by AES with
+    the password that the portal made for your program; at home a zip stays unlocked.
     """
     for each in shown.files:
         if each.problem in _ARCHIVE:
