@@ -11,6 +11,7 @@ from vaccinnet.qualification.asked import NotAsked, asked_for
 from vaccinnet.qualification.attempt import submit
 from vaccinnet.qualification.capture import capture
 from vaccinnet.qualification.facts import OK, ShownFile
+from vaccinnet.qualification.mailed.zip_password import zip_password
 from vaccinnet.qualification.models import Attempt, Way
 from vaccinnet.qualification.ready import in_the_way, latest_attempts, offered_by
 from vaccinnet.qualification.rules import RULES
@@ -33,8 +34,11 @@ def show_set(
     now: datetime,
     terms: Terms,
     ok: str = OK,
+    secret_key: str = "",
 ) -> Attempt:
     """Return the attempt that keeps these files; None stands for what the journal has of the program's own traffic.
+
+    A locked zip is opened with the password of the program, which is sealed with this `secret_key`.
 
     Who shows twice with one `key` gets the first attempt again. When every service of the application has a good set
     and nothing else is in the way, all of them are handed in. Raises NoSuchApplication, NotAsked or Refused.
@@ -48,7 +52,16 @@ def show_set(
         return kept
     shown = capture(asked.program, asked.service, now=now, ok=ok).files if files is None else files
     demand(RULES.of("offered").judge(offered_by(application, asked, files=len(shown), now=now)))
-    attempt = submit(shown, program=asked.program, service=asked.service, way=way, now=now, ok=ok, key=key).attempt
+    attempt = submit(
+        shown,
+        program=asked.program,
+        service=asked.service,
+        way=way,
+        now=now,
+        ok=ok,
+        key=key,
+        password=zip_password(asked.program, secret_key=secret_key) if secret_key else "",
+    ).attempt
     if not in_the_way(application):
         _hand_in(application, by=by, now=now, terms=terms)
     return attempt

@@ -1,18 +1,24 @@
 """A set is shown for an application, kept once, and handed in when nothing is in the way."""
 
+import io
 import uuid
+import zipfile
 from datetime import timedelta
 
 import pytest
+import pyzipper
 from tests.database.qualification.conftest import QUALIFIES
 from tests.database.trajectory.conftest import TERMS, new_road
 
 from vaccinnet.audit.models import Line
 from vaccinnet.qualification.asked import NotAsked
 from vaccinnet.qualification.facts import ShownFile
+from vaccinnet.qualification.mailed.zip_password import make_zip_password
 from vaccinnet.qualification.models import Attempt, Way
 from vaccinnet.qualification.ready import in_the_way
+from vaccinnet.qualification.review import report_of
 from vaccinnet.qualification.show_set import hand_in_sets, handed_in, show_set
+from vaccinnet.register.models import Vaccination
 from vaccinnet.rulebook import Refused
 from vaccinnet.trajectory.road import NoSuchApplication
 
@@ -149,6 +155,52 @@ def test_nothing_is_no_set_and_a_hundred_a_day_are_enough(walk):
     assert rules(refused.value.findings) == ["QUA-064", "QUA-065"]
     road.later(days=1, minutes=1)
     assert show(road, files=[ShownFile("a.xml", b"<a/>")], way=Way.UPLOAD).files.count() == 1
+
+
+def test_every_way_in_gives_the_same_verdict_on_the_same_evidence(walk, shown):
+    road, zipped = walk(BOTH), io.BytesIO()
+    gone = Vaccination.objects.filter(lot="EJ6791").order_by("stored_at").first()
+    Vaccination.objects.filter(person_key=gone.person_key, id=gone.id).delete()
+    with zipfile.ZipFile(zipped, "w") as archive:
+        for number, each in enumerate(reversed(shown("batch"))):
+            archive.writestr(f"{number}.xml", each.contents)
+    ways = [
+        (Way.CAPTURE, None),
+        (Way.UPLOAD, list(reversed(shown("batch")))),
+        (Way.UPLOAD, [ShownFile("set.zip", zipped.getvalue())]),
+        (Way.MAIL, shown("batch")),
+    ]
+
+    told = [_told(show(road, files=files, way=way)) for way, files in ways]
+
+    assert told[0] == told[1] == told[2] == told[3]
+    failed = [each for each in told[0] if each[1] == "failed"]
+    assert [(each[0], len(each[2])) for each in failed] == [("QUA-014", 1)]
+    assert failed[0][2][0]["line"]
+    assert failed[0][2][0]["excerpt"]
+
+
+def test_a_locked_zip_is_opened_with_the_password_of_the_program(walk, shown, programs):
+    road, zipped = walk(), io.BytesIO()
+    given = {"by": uuid.uuid4(), "now": road.now, "secret_key": "of this environment"}
+    password = make_zip_password(programs["batch"], **given)
+    with pyzipper.AESZipFile(zipped, "w", encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(password.encode())
+        for each in shown("batch"):
+            archive.writestr(each.name, each.contents)
+    files = [ShownFile("set.zip", zipped.getvalue())]
+
+    attempt = show(road, files=files, way=Way.UPLOAD, secret_key="of this environment")
+
+    assert report_of(attempt, "nl")["outcome"] == "passed"
+
+
+def _told(attempt):
+    """What a report says of each criterion, but for the names of files, which are whatever the sender calls them."""
+    return [
+        (each["id"], each["outcome"], [problem | {"file": None} for problem in each["problems"]])
+        for each in report_of(attempt, "nl")["criteria"]
+    ]
 
 
 def test_a_service_that_is_not_asked_and_a_road_of_others(walk):

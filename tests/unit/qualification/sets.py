@@ -14,7 +14,7 @@ from vaccinnet.client.calls import read_calls
 from vaccinnet.client.description import read_description
 from vaccinnet.client.registration import Registration
 from vaccinnet.client.security_token import read_token
-from vaccinnet.ehealth.certificates import Validity, make_leaf, make_root
+from vaccinnet.ehealth.certificates import Issuer, Validity, make_leaf, make_root
 from vaccinnet.ehealth.keystore import Keystore
 from vaccinnet.ehealth.saml import names
 from vaccinnet.ehealth.saml.assertion import Assertion, Attribute
@@ -25,8 +25,11 @@ from vaccinnet.ehealth.saml.attributes import (
     HOLDER_SSIN,
     IS_DOCTOR,
     SSIN,
+    is_recognised,
+    recognised_nihii,
 )
 from vaccinnet.ehealth.saml.write import write_assertion
+from vaccinnet.ehealth.subject import Subject
 from vaccinnet.kmehr.write import write_message
 from vaccinnet.qualification.facts import ShownFile
 from vaccinnet.registration.wire import AddRequest, GetRequest, RemoveRequest, Sent
@@ -150,6 +153,30 @@ class Desk:
         service = Registration("http://register/calls", keystore, http=http, keep=kept.keep(name))
         kinds = {AddRequest: service.add, RemoveRequest: service.remove, GetRequest: service.get}
         return kinds[type(request)](request, token=token, now=now)
+
+
+def new_hospital():
+    """The certificate of the hospital of the cast, by an issuer that nobody trusts."""
+    return keystore_of(Subject("NIHII-HOSPITAL", "79990158", name="AZ TESTSTAD"))
+
+
+def new_caregivers():
+    """A doctor, a trainee and a practice, each with a keystore and a token."""
+    sts = keystore_of(Subject("CBE", "1999990045", app_id="IAMACC"))
+    signer = Issuer(sts.certificate, sts.key)
+    doctor = keystore_of(Subject("SSIN", "75032199964", name="JAN HUISARTS"))
+    trainee = keystore_of(Subject("SSIN", "95061199931", name="HANNE HAIO"))
+    practice = keystore_of(Subject("NIHII-OFFICE_DOCTORS", "79990356", name="GROEPSPRAKTIJK"))
+    practice_said = (
+        Attribute("urn:be:fgov:ehealth:1.0:certificateholder:officedoctors:nihii-number", ASSERTED, ("79990356",)),
+        Attribute(is_recognised("officedoctors"), CERTIFIED, ("true",)),
+        Attribute(recognised_nihii("officedoctors"), CERTIFIED, ("79990356000",)),
+    )
+    return {
+        "doctor": (doctor, token_of(doctor, signer, of_doctor("75032199964", "19990512004"))),
+        "trainee": (trainee, token_of(trainee, signer, of_doctor("95061199931", "19990611005"))),
+        "practice": (practice, token_of(practice, signer, practice_said)),
+    }
 
 
 def _named(person, name):

@@ -90,6 +90,7 @@ def _show(request: HttpRequest, number: int, service: str, files: list[ShownFile
             now=request.now,
             terms=settings.TRAJECTORY_TERMS,
             ok=wire_ok(),
+            secret_key=settings.SECRET_KEY,
         )
     except NotAsked:
         raise Http404 from None

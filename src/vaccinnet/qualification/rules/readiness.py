@@ -62,7 +62,7 @@ def every_service_has_a_good_set(readiness: Readiness) -> Iterator[Finding]:
 
     Managers judge what a machine cannot; what a machine can say, it says at once.
 
-    Send what is still missing and show the set again.
+    Send what is still missing, and show the set.
     """
     for each in readiness.lacking:
         yield Finding("sets", found=each)

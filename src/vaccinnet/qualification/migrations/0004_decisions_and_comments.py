@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("qualification", "0001_initial"),
+        ("qualification", "0003_mailed"),
     ]
 
     operations = [
