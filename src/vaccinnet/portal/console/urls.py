@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from django.urls import path
 
-from vaccinnet.portal.console import company, file, second_factor, work
+from vaccinnet.portal.console import certificates, company, file, second_factor, test_users, work
 
 urlpatterns = [
     path("", work.waiting, name="console"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("aanvragen/<int:number>/intake.ics", file.calendar, name="console-calendar"),
     path("aanvragen/<int:number>/<str:act>", file.do, name="console-act"),
     path("bedrijven/<uuid:key>", company.company, name="console-company"),
+    path("bedrijven/<uuid:key>/certificaten/<slug:name>", certificates.revoke, name="console-revoke"),
+    path("testgebruikers", test_users.find, name="console-test-users"),
     path("tweede-factor/instellen", second_factor.SetUp.as_view(), name="mfa_activate_totp"),
     path("tweede-factor", mfa.authenticate, name="mfa_authenticate"),
     path("tweede-factor/opnieuw", mfa.reauthenticate, name="mfa_reauthenticate"),
