@@ -1,8 +1,10 @@
-"""A new developer goes from the first page to an accepted batch and plan, in a real browser without JavaScript."""
+"""A new developer goes from the first page to an accepted batch and plan, and a manager along with it.
+
+Both in a real browser without JavaScript, each in a window of its own.
+"""
 
 import json
 import re
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +12,8 @@ from django.conf import settings as configured
 from django.core.cache import cache
 from playwright.sync_api import expect
 from tests.browsing import violations
+from tests.managers import ADDRESS, code, new_manager
+from tests.managers import PASSWORD as MANAGERS_PASSWORD
 from typer.testing import CliRunner
 
 from vaccinnet.acceptance.load_cast import load_cast
@@ -17,13 +21,9 @@ from vaccinnet.batch.process import process_due
 from vaccinnet.client.cli import app
 from vaccinnet.kmehr.business_day import BRUSSELS
 from vaccinnet.register.vaccine_codes import current_codes
-from vaccinnet.trajectory import intake, plan
 from vaccinnet.trajectory.models import Application
-from vaccinnet.trajectory.party import Party
-from vaccinnet.trajectory.terms import Terms
 
 PASSWORD = "paard batterij nietje juist"
-MANAGER = Party.manager(uuid.uuid4(), "Bea Beheerder")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,14 +34,26 @@ def page(chromium, live_server, request, settings, monkeypatch):
     monkeypatch.setenv("VACCINNET_PASSWORD", "")
     cache.clear()
     load_cast(datetime.now(UTC))
-    # Axe is the only script: it is given to the browser by the test, past the pages.
-    context = chromium.new_context(
-        base_url=live_server.url, viewport={"width": request.param, "height": 900}, locale="nl-BE"
-    )
-    context.route("**/*.js", lambda route: route.abort())
-    page = context.new_page()
+    page = window(chromium, live_server, request.param)
     yield page
-    context.close()
+    page.context.close()
+
+
+@pytest.fixture
+def manager(page, chromium, live_server):
+    """The window of a manager, who has a second factor and did not sign in yet."""
+    new_manager(has_factor=True)
+    manager = window(chromium, live_server, page.viewport_size["width"])
+    yield manager
+    manager.context.close()
+
+
+def window(chromium, live_server, width):
+    """Return a page of a visitor of its own."""
+    # Axe is the only script: it is given to the browser by the test, past the pages.
+    context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 900}, locale="nl-BE")
+    context.route("**/*.js", lambda route: route.abort())
+    return context.new_page()
 
 
 def judge(page):
@@ -145,14 +157,48 @@ def send(page, live_server, folder, password):
     return CliRunner().invoke(app, ["batch", "result", transaction, "--user-code", user_code, *given])
 
 
-def manage(verb, *arguments, now=None, **options):
-    """Do something as the managers do."""
-    row = Application.objects.get()
-    now = now or datetime.now(UTC)
-    verb(row.number, *arguments, by=MANAGER, seen=row.revision, now=now, terms=Terms(), **options)
+def sign_in_to_manage(manager):
+    manager.goto("/beheer/")
+    manager.get_by_label("E-mailadres").fill(ADDRESS)
+    manager.get_by_label("Wachtwoord", exact=True).fill(MANAGERS_PASSWORD)
+    manager.get_by_role("button", name="Aanmelden").click()
+    expect(heading(manager)).to_have_text("Bewijs uw tweede factor")
+    judge(manager)
+    manager.get_by_label("Code uit de app").fill(code(holds=5))
+    manager.get_by_role("button", name="Verder").click()
+    expect(heading(manager)).to_have_text("Wat op ons wacht")
+    judge(manager)
 
 
-def walk_to_the_plan(page):
+def take_the_time(manager):
+    manager.get_by_role("link", name="Acme Software").first.click()
+    manager.get_by_role("button", name=re.compile(r"10:00")).click()
+    expect(manager.get_by_role("heading", name="Intake afgesproken").first).to_be_visible()
+    judge(manager)
+
+
+def let_the_intake_pass():
+    Application.objects.update(intake_at=datetime.now(UTC) - timedelta(hours=1))
+
+
+def draw_up_the_plan(manager):
+    manager.reload()
+    manager.get_by_label("Het programma maakt en tekent zelf").check()
+    manager.get_by_label("Notities, enkel voor beheerders").fill("Een ervaren ploeg")
+    manager.get_by_role("button", name="Intake afsluiten").click()
+    expect(manager.get_by_role("heading", name="Traject in opmaak")).to_be_visible()
+    manager.get_by_label("Taak 1", exact=True).fill("De eerste batch tekenen en insturen")
+    manager.get_by_label("Taak 2", exact=True).fill("")
+    manager.get_by_role("button", name="Traject bewaren").click()
+    expect(manager.get_by_label("Taak 1", exact=True)).to_have_value("De eerste batch tekenen en insturen")
+    judge(manager)
+    manager.get_by_text("Traject aan de ontwikkelaar voorstellen").first.click()
+    manager.get_by_role("button", name="Traject aan de ontwikkelaar voorstellen").click()
+    expect(manager.get_by_role("heading", name="Traject voorgesteld").first).to_be_visible()
+    judge(manager)
+
+
+def walk_to_the_plan(page, manager):
     page.get_by_role("link", name="Naar uw pagina").click()
     page.get_by_role("link", name=re.compile(r"Aanvraag \d+")).click()
     expect(page.get_by_role("region", name="Bereikt in de testomgeving")).to_contain_text("bereikt op")
@@ -160,13 +206,17 @@ def walk_to_the_plan(page):
     page.get_by_label("Eerste tijd").fill(f"{datetime.now(BRUSSELS) + timedelta(days=2):%Y-%m-%dT10:00}")
     page.get_by_role("button", name="Tijden voorstellen").click()
     expect(page.get_by_role("main")).to_contain_text("U stelde deze tijden voor")
-    manage(intake.accept_time, Application.objects.get().proposed_times[0])
-    held = Application.objects.get().intake_at + timedelta(hours=1)
+    sign_in_to_manage(manager)
+    take_the_time(manager)
     page.reload()
     judge(page)
-    manage(intake.hold_intake, ways=["batch-own"], notes="", now=held)
-    manage(plan.propose_plan)
+    let_the_intake_pass()
+    draw_up_the_plan(manager)
     page.reload()
+    expect(page.get_by_role("region", name="Begeleidingstraject", exact=True)).to_contain_text(
+        "De eerste batch tekenen en insturen"
+    )
+    expect(page.get_by_role("main")).not_to_contain_text("Een ervaren ploeg")
     page.get_by_label("Uw naam").fill("An Peeters")
     page.get_by_label("Ik neem dit engagement").check()
     judge(page)
@@ -176,9 +226,16 @@ def walk_to_the_plan(page):
     page.get_by_role("button", name="Vraag stellen").click()
     expect(page.get_by_role("main")).to_contain_text("De klok staat stil")
     judge(page)
+    manager.reload()
+    expect(manager.get_by_role("main")).to_contain_text("An Peeters")
+    manager.get_by_label("Uw antwoord").fill("Gebruik FLU")
+    manager.get_by_role("button", name="Beantwoorden").click()
+    page.reload()
+    expect(page.get_by_role("main")).to_contain_text("Gebruik FLU")
+    expect(page.get_by_role("main")).to_contain_text("De klok loopt")
 
 
-def test_a_new_developer_gets_from_the_first_page_to_an_accepted_batch_and_plan(page, live_server, tmp_path):
+def test_a_new_developer_gets_from_the_first_page_to_an_accepted_batch_and_plan(page, manager, live_server, tmp_path):
     sign_up(page)
     make_company(page)
     apply_for_access(page)
@@ -186,4 +243,4 @@ def test_a_new_developer_gets_from_the_first_page_to_an_accepted_batch_and_plan(
     result = send(page, live_server, tmp_path, password)
     assert result.exit_code == 0, result.output
 
-    walk_to_the_plan(page)
+    walk_to_the_plan(page, manager)

@@ -24,13 +24,17 @@ class Founding(_Facts):
 
 @dataclass(frozen=True, slots=True)
 class Invitation(_Facts):
-    """Who is invited; whether a member invites, and whether that address is a member's or waits already."""
+    """Who is invited; whether a member invites, and whether that address is a member's or waits already.
+
+    `too_many` is whether as many were invited in the last hour as may be.
+    """
 
     email: str
     name: str = "Colleague"
     by_member: bool = True
     is_member: bool = False
     waits: bool = False
+    too_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)

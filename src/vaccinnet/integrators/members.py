@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +14,8 @@ from vaccinnet.integrators.models import Company, Member
 from vaccinnet.integrators.rules import RULES
 from vaccinnet.integrators.terms import MemberTerms
 from vaccinnet.rulebook import Refused
+
+_HOUR = timedelta(hours=1)
 
 
 def companies_of(account_key: uuid.UUID) -> list[Company]:
@@ -51,6 +53,7 @@ def invite(company: Company, *, email: str, name: str, by: uuid.UUID, now: datet
     `by` is the key of the account that invites, which must be a member.
     """
     lock(company.key)
+    lock(by)
     address = same_form(email)
     members = company.members.filter(ended_at__isnull=True)
     # What is no address may hold what cannot be asked of the database.
@@ -62,6 +65,7 @@ def invite(company: Company, *, email: str, name: str, by: uuid.UUID, now: datet
         by_member=_is_member(company, by),
         is_member=bool(there and there.account_key),
         waits=waits,
+        too_many=_invited_lately(company, by, now=now) >= terms.invitations_an_hour,
     )
     _demand(RULES.of("invitation").judge(asked))
     if there:
@@ -119,6 +123,12 @@ def end_membership(company: Company, member_key: uuid.UUID, *, by: uuid.UUID, no
         )
     )
     members.filter(key=member_key).update(ended_at=now)
+
+
+def _invited_lately(company: Company, by: uuid.UUID, *, now: datetime) -> int:
+    """Return how many the company or the account invited in the last hour, also those whose invitation has ended."""
+    lately = Member.objects.filter(invited_at__gt=now - _HOUR, invited_by__isnull=False)
+    return lately.filter(Q(company=company) | Q(invited_by=by)).count()
 
 
 def _is_member(company: Company, account_key: uuid.UUID) -> bool:

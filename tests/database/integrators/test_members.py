@@ -134,3 +134,15 @@ def test_two_who_invite_the_same_colleague_at_once_make_one_invitation(company):
         worker.join(30)
 
     assert sorted(outcomes) == ["invited", "waits"]
+
+
+def test_no_more_are_invited_in_an_hour_than_may_be(company):
+    others = found_company(name="Brand", account_key=FOUNDER, person="An", email="an@brand.be", now=NOW)
+    for number in range(TERMS.invitations_an_hour):
+        # Whose invitation is taken back counts as well, and so does another company of the same account.
+        invitation = invited(company if number % 2 else others, email=f"c{number}@acme.be")
+        end_membership(invitation.company, invitation.key, by=FOUNDER, now=NOW)
+
+    assert refused(invited, company) == [("TRJ-032", "email", "")]
+    assert refused(invited, others, now=NOW + timedelta(minutes=59)) == [("TRJ-032", "email", "")]
+    assert invited(company, now=NOW + timedelta(minutes=61)).email == ADDRESS

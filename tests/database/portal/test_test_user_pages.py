@@ -176,3 +176,36 @@ def test_data_are_reset_only_after_the_page_that_says_what_goes(an, doctor):
 
 def test_an_unknown_kind_is_no_page(an):
     assert an.get(f"{an.at}/testgebruikers/nieuw/minister").status_code == 404
+
+
+def test_a_doctor_is_linked_to_an_organisation_that_is_there(an, doctor):
+    an.post(f"{an.at}/testgebruikers/nieuw/organisation", name="AZ Los", subkind="hospital", doctors=[doctor.key])
+    organisation = Profile.objects.get(name="AZ Los")
+    organisation.linked_doctors.all().delete()
+    page = an.get(f"{an.at}/testgebruikers")
+    assert "nog niet gekoppeld" in states(page)
+    assert f"{an.at}/testgebruikers/koppelen" in page.content.decode()
+
+    page = an.post(f"{an.at}/testgebruikers/koppelen", doctor=doctor.key, to=organisation.key)
+
+    assert "De arts is gekoppeld" in page.content.decode()
+    assert organisation.linked_doctors.get().role == "responsible"
+    assert rules_of(an.post(f"{an.at}/testgebruikers/koppelen", doctor=doctor.key, to=organisation.key)) == {"TRJ-212"}
+
+
+@pytest.mark.parametrize("wrong", ["", "geen sleutel", "00000000-0000-0000-0000-000000000001"])
+def test_only_own_test_users_are_linked(an, doctor, wrong):
+    other = developer("bo@brand.be", company="Brand")
+    other.post(f"{other.at}/testgebruikers/nieuw/doctor", name="Vreemde Arts")
+    stranger = Profile.objects.get(name="Vreemde Arts")
+    for of_doctor, to in (
+        (doctor.key, wrong),
+        (wrong, doctor.key),
+        (stranger.key, doctor.key),
+        (doctor.key, doctor.key),
+    ):
+        page = an.post(f"{an.at}/testgebruikers/koppelen", doctor=of_doctor, to=to)
+
+        assert rules_of(page) <= {"TRJ-212"}
+    assert not stranger.links.exists()
+    assert not doctor.links.exists()

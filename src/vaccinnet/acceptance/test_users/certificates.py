@@ -16,7 +16,7 @@ from vaccinnet.acceptance.rules import RULES
 from vaccinnet.acceptance.test_users.facts import AskedCertificate, Revocation
 from vaccinnet.acceptance.test_users.history import enter_event
 from vaccinnet.acceptance.test_users.register import demand
-from vaccinnet.acceptance.test_users.upload import decide
+from vaccinnet.acceptance.test_users.upload import decide, reason_of
 from vaccinnet.database.bulk import lock
 from vaccinnet.ehealth.subject import Subject, parse_subject
 from vaccinnet.integrators.models import Company
@@ -136,12 +136,17 @@ def renew_certificate(
 
 
 @transaction.atomic
-def revoke_certificate(company: Company, serial: str, *, by: Party, now: datetime) -> None:
-    """Revoke a certificate of a test user of this company, from now on and for good. Raises Refused."""
+def revoke_certificate(company: Company, serial: str, *, by: Party, now: datetime, reason: str = "") -> None:
+    """Revoke a certificate of a test user of this company, from now on and for good.
+
+    A manager gives a reason, which stays in the history. Raises Refused.
+    """
+    lock(company.key)
     own = _own(company, serial)
-    demand(RULES.of("revocation").judge(Revocation(own is not None, own is not None and own.revoked_at is not None)))
+    is_revoked = own is not None and own.revoked_at is not None
+    demand(RULES.of("revocation").judge(Revocation(own is not None, is_revoked, reason_of(by, reason))))
     ca.revoke(int(serial, 16), at=now)
-    enter_event(company, "revoke_certificate", by=by, now=now, about=serial)
+    enter_event(company, "revoke_certificate", by=by, now=now, about=f"{serial} {reason.strip()}".strip())
 
 
 def _issue(subject: Subject, *, now: datetime, key_type: ca.KeyType, **wanted: bool) -> NewKeystore:

@@ -84,10 +84,21 @@ class AskedCertificate(_Facts):
 
 @dataclass(frozen=True, slots=True)
 class Revocation(_Facts):
-    """A certificate that a company revokes."""
+    """A certificate that a company revokes, or a manager, who gives a reason."""
 
     is_own: bool = True
     is_revoked: bool = False
+    # None when a company revokes its own, which needs none.
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLink(_Facts):
+    """A doctor of a company that it links to another test user of its own; a kind is empty when it has no such one."""
+
+    doctor_kind: str = "doctor"
+    to_kind: str = "organisation"
+    is_linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ Act = Literal[
     "register_profile",
     "register_citizen",
     "take_set",
+    "link",
     "get_certificate",
     "renew_certificate",
     "revoke_certificate",

@@ -17,6 +17,7 @@ from vaccinnet.acceptance.test_users import numbers
 from vaccinnet.acceptance.test_users.facts import AskedProfile, AskedUpload, Revocation
 from vaccinnet.acceptance.test_users.history import enter_event
 from vaccinnet.acceptance.test_users.register import demand
+from vaccinnet.database.bulk import lock
 from vaccinnet.ehealth.subject import NotAnEHealthSubject, Subject, read_subject
 from vaccinnet.ehealth.trust import Decision
 from vaccinnet.integrators.models import Company
@@ -80,17 +81,20 @@ def use_certificate(
 
 
 @transaction.atomic
-def stop_using_certificate(company: Company, fingerprint: str, *, by: Party, now: datetime) -> None:
+def stop_using_certificate(company: Company, fingerprint: str, *, by: Party, now: datetime, reason: str = "") -> None:
     """Let an uploaded certificate no longer speak for its test user. Raises Refused.
 
-    A certificate of the virtual CA with the same subject speaks on.
+    A certificate of the virtual CA with the same subject speaks on. A manager gives a reason, which stays in the
+    history.
     """
+    lock(company.key)
     uploaded = UploadedCertificate.objects.filter(profile__company=company)
     own = uploaded.filter(fingerprint=fingerprint).first() if fingerprint.isalnum() else None
-    demand(RULES.of("revocation").judge(Revocation(is_own=own is not None)))
+    demand(RULES.of("revocation").judge(Revocation(is_own=own is not None, reason=reason_of(by, reason))))
     assert own is not None
     own.delete()
-    enter_event(company, "stop_using_certificate", by=by, now=now, about=own.serial)
+    about = f"{own.serial} {reason.strip()}".strip()
+    enter_event(company, "stop_using_certificate", by=by, now=now, about=about)
     others = UploadedCertificate.objects.filter(profile=own.profile, subject=own.subject)
     issued = IssuedCertificate.objects.filter(profile=own.profile, subject=own.subject)
     if not others.exists() and not issued.exists():
@@ -98,6 +102,11 @@ def stop_using_certificate(company: Company, fingerprint: str, *, by: Party, now
         own.profile.certificate_subjects.filter(
             type=subject.type, number=subject.number, app_id=subject.app_id
         ).delete()
+
+
+def reason_of(by: Party, reason: str) -> str | None:
+    """Return the reason that who revokes must give; None for a company, which need not give one for its own."""
+    return reason if by.side == "authority" else None
 
 
 def decide(certificate: x509.Certificate, *, now: datetime) -> Decision:

@@ -71,3 +71,23 @@ def invitation_is_new(invitation: Invitation) -> Iterator[Finding]:
         yield Finding("email", says="member")
     elif invitation.waits:
         yield Finding("email", says="waits")
+
+
+@rule(
+    "TRJ-032",
+    stage="step",
+    source="decision: nobody lets this register send mail to many strangers",
+    since="2026.1",
+    wrong="Too many colleagues were invited in the last hour.",
+    accepts=[_GOOD],
+    rejects=[_GOOD.but(too_many=True)],
+)
+def invitations_come_one_by_one(invitation: Invitation) -> Iterator[Finding]:
+    """A company, and an account for all its companies, invites a limited number of colleagues in an hour.
+
+    Each gets a mail from this register, also who never asked for one.
+
+    Invite the others in an hour.
+    """
+    if invitation.too_many:
+        yield Finding("email")

@@ -5,7 +5,17 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from django.urls import path
 
-from vaccinnet.portal.console import activation, admission, company, file, review, second_factor, work
+from vaccinnet.portal.console import (
+    activation,
+    admission,
+    certificates,
+    company,
+    file,
+    review,
+    second_factor,
+    test_users,
+    work,
+)
 
 urlpatterns = [
     path("", work.waiting, name="console"),
@@ -34,6 +44,8 @@ urlpatterns = [
     path("toelatingen/<str:software_id>", admission.admission, name="console-admission"),
     path("toelatingen/<str:software_id>/<str:act>", admission.do, name="console-admission-act"),
     path("bedrijven/<uuid:key>", company.company, name="console-company"),
+    path("bedrijven/<uuid:key>/certificaten/<slug:name>", certificates.revoke, name="console-revoke"),
+    path("testgebruikers", test_users.find, name="console-test-users"),
     path("tweede-factor/instellen", second_factor.SetUp.as_view(), name="mfa_activate_totp"),
     path("tweede-factor", mfa.authenticate, name="mfa_authenticate"),
     path("tweede-factor/opnieuw", mfa.reauthenticate, name="mfa_reauthenticate"),

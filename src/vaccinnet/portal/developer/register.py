@@ -75,7 +75,7 @@ def _register(request: HttpRequest, kind: str) -> None:
         nihii=_digits(written.get("nihii", "")),
         cbe=_digits(written.get("cbe", "")),
         insz=_digits(written.get("insz", "")),
-        doctors=_keys(written.getlist("doctors")),
+        doctors=keys_in(written.getlist("doctors")),
         allows_real=settings.ALLOW_REAL_NUMBERS,
         by=request.party,
         now=request.now,
@@ -113,7 +113,7 @@ def _doctors(request: HttpRequest) -> Field:
     return field("test_users.doctors", request.POST.getlist("doctors"), kind="several", choices=offered)
 
 
-def _keys(texts: Sequence[str]) -> list[uuid.UUID]:
+def keys_in(texts: Sequence[str]) -> list[uuid.UUID]:
     """Return the keys that these texts are; what is none is a key that nobody has."""
     keys = []
     for each in texts:

@@ -1,6 +1,6 @@
 """The preparation on the pages: which test users the web services require, and those that the company has."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from vaccinnet.trajectory.answers import CHOICES, Answers
 from vaccinnet.trajectory.look_up import applications_of
 from vaccinnet.trajectory.preparation import Prepared
 
-# What is registered to do a line: who is there but not linked yet is linked by registering the other.
+# What is registered to do a line.
 _TO_REGISTER = {
     "organisation": "organisation",
     "linked_doctor": "doctor",
@@ -84,13 +84,17 @@ def show(request: HttpRequest, findings: Iterable[Finding] = ()) -> HttpResponse
     """Return the page of the test users, with what is in the way of what was asked there."""
     services = services_of(request)
     prepared = preparation_of(request.company, services=services, now=request.now)
+    profiles = own_profiles(request.company, now=request.now)
+    kinds = {each.profile.kind for each in profiles}
     shown = {
         "company": request.company,
-        "services": [(each, [_line(line) for line in prepared if line.line.service == each]) for each in services],
+        "services": [
+            (each, [_line(line, kinds) for line in prepared if line.line.service == each]) for each in services
+        ],
         # A set brings what is missing; a certificate is made for each by itself.
         "is_lacking": any(each.state in ("missing", "unlinked") for each in prepared),
         "is_ready": all(each.is_ready for each in prepared),
-        "profiles": own_profiles(request.company, now=request.now),
+        "profiles": profiles,
         "citizens": [(each, each.story.get(language(), "")) for each in own_citizens(request.company)],
         "programs": _software_ids(request),
         "sender": sender_of(request),
@@ -107,11 +111,14 @@ def _software_ids(request: HttpRequest) -> list[str]:
     return sorted(own, key=lambda each: (-each.count("_"), each))
 
 
-def _line(prepared: Prepared) -> dict[str, object]:
+def _line(prepared: Prepared, kinds: Collection[str]) -> dict[str, object]:
     needs = prepared.line.needs
+    is_unlinked = prepared.state == "unlinked"
     return {
         "text": prepared.line.texts[language()],
         "state": prepared.state,
         "users": prepared.users,
-        "kind": _TO_LINK.get(needs) if prepared.state == "unlinked" else _TO_REGISTER[needs],
+        "kind": _TO_LINK.get(needs) if is_unlinked else _TO_REGISTER[needs],
+        # With who is there already; otherwise by registering the other.
+        "can_link": is_unlinked and _TO_LINK.get(needs) in kinds,
     }
