@@ -208,6 +208,7 @@ MFA_TOTP_ISSUER = "Vaccinnet"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Its pages have guards of their own (portal/console/second_factor.py): a session that proved the second factor.
 MFA_REAUTHENTICATION_REQUIRED = False
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
 ACCOUNT_SESSION_REMEMBER = False
 # By a code from a mail: no token stands in an address.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

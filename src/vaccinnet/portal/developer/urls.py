@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.conf import settings
 from django.urls import path
+from django.views.generic import RedirectView
 
 from vaccinnet.portal.developer import (
     acts,
@@ -59,6 +60,8 @@ urlpatterns = [
     path("afmelden", account.logout, name="account_logout"),
     path("account-maken", account.signup, name="account_signup"),
     path("bevestigen", account.email_verification_sent, name="account_email_verification_sent"),
+    # Where allauth sends who proves an address again.
+    path("e-mail", RedirectView.as_view(pattern_name="developer"), name="account_email"),
     path("gesloten", account.account_inactive, name="account_inactive"),
     path("wachtwoord", account.password_reset, name="account_reset_password"),
     path("wachtwoord/code", account.confirm_password_reset_code, name="account_confirm_password_reset_code"),
