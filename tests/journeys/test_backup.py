@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.deployment import throw_away_folder
-from tests.drill.restore import Register, drill
+from tests.drill.restore import KEPT, TRAIL, Register, drill
 
 from vaccinnet.config.backup.restore import restore
 from vaccinnet.config.backup.take import backups
@@ -22,8 +22,7 @@ def test_a_moment_between_two_vaccinations_has_the_first_and_not_the_second():
         register = Register(folder)
         found = drill(register)
 
-        assert found.kept == ["before", "in-backup"]
-        assert found.trail == "The trail is whole: 2 lines of 1 persons, 0 sealed days."
+        assert (found.kept, found.trail) == (KEPT, TRAIL)
         refuses_what_cannot_be_done(register)
 
 

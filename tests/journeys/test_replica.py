@@ -19,8 +19,9 @@ from pathlib import Path
 import psycopg
 from vaccinnet.config.commands.plumbing import django
 with django(Path(sys.argv[1])):
-    from vaccinnet.config.prepare import migrate
-    migrate()
+    from django.core.management import call_command
+    for each in ("audit", "consultation", "profiles", "register"):
+        call_command("migrate", each, verbosity=0, skip_checks=True)
     from vaccinnet.audit.models import Line
     from vaccinnet.audit.verify import verify_all
     from vaccinnet.consultation.look import look
