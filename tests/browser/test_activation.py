@@ -150,7 +150,7 @@ def test_from_the_form_to_the_lists_and_from_a_revocation_to_the_lists(manager):
     assert violations(page) == []
 
 
-def test_the_page_of_the_developer(page, kept):
+def test_the_page_of_the_developer(page, kept, live_server):
     company = Company.objects.get(name="Acme Software")
     account = Account.objects.create(email="an@acme.be", joined_at=datetime.now(UTC), name="An")
     EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
@@ -159,8 +159,8 @@ def test_the_page_of_the_developer(page, kept):
     )
     client = Client()
     client.force_login(account, backend=BACKEND)
-    page.goto("/")
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": page.url}])
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page.goto(f"/ontwikkelaar/{company.key}/toelatingen")
     assert violations(page) == []
     page.get_by_text("Een nieuwe versie opgeven").click()
