@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("qualification", "0002_decisions_and_comments")]
+    dependencies = [("qualification", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
