@@ -32,7 +32,7 @@ check: $(VENV)/development  ## Style, types, layers and stale documents: the sam
 bench: $(VENV)/benchmark  ## Measure, side by side with peers (make bench batch)
 	@$(BIN)/python -m benchmarks $(filter-out $@,$(MAKECMDGOALS))
 
-batch registration consult fhir qualify:  # the names of benchmarks, after `make bench`
+batch registration consult fhir qualify pages:  # the names of benchmarks, after `make bench`
 	@:
 
 drill: $(VENV)/development  ## Kill what runs again and again, fail over to a replica, restore a backup

@@ -139,7 +139,8 @@ def test_any_proof_switches_it_off(holder, proof):
 def test_without_proof_it_stays(holder, wrong):
     page = holder.post(OFF, {"code": wrong})
 
-    assert rules_of(page)
+    assert rules_of(page) == {"TRJ-031"}
+    assert "niet uw wachtwoord en geen code" in text_of(page)
     assert Authenticator.objects.filter(type="totp").exists()
 
 

@@ -34,11 +34,16 @@ class OwnCitizen:
     story: dict[str, str]
 
 
-def own_profiles(company: Company, *, now: datetime) -> Sequence[OwnProfile]:
-    """Return the test profiles of a company, the first registered first."""
-    certificates = certificates_of(company, now=now)
+def own_profiles(
+    company: Company, *, now: datetime, known: Sequence[KnownCertificate] | None = None
+) -> Sequence[OwnProfile]:
+    """Return the test profiles of a company, the first registered first.
+
+    `known` are its certificates, for who has them already.
+    """
+    certificates = certificates_of(company, now=now) if known is None else known
     profiles = company.profiles.filter(ended_at__isnull=True).order_by("registered_at", "user_code")
-    return [OwnProfile(each, [known for known in certificates if known.profile == each]) for each in profiles]
+    return [OwnProfile(each, [one for one in certificates if one.profile == each]) for each in profiles]
 
 
 def own_citizens(company: Company) -> Sequence[OwnCitizen]:

@@ -5,22 +5,30 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from vaccinnet.acceptance.models import TestCitizen
-from vaccinnet.acceptance.test_users.certificates import certificates_of
+from vaccinnet.acceptance.test_users.certificates import KnownCertificate, certificates_of
 from vaccinnet.integrators.models import Company
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.profiles.models import Link
 from vaccinnet.register.models import Person
 from vaccinnet.trajectory.preparation import Prepared, TestUser, checklist
 
-
-def preparation_of(company: Company, *, services: Collection[str], now: datetime) -> tuple[Prepared, ...]:
-    """Return the lines that these web services require, each with what the company has of it now."""
-    return checklist(services, test_users_of(company, now=now))
+Known = Sequence[KnownCertificate]
 
 
-def test_users_of(company: Company, *, now: datetime) -> Sequence[TestUser]:
-    """Return the test users of a company, profiles first, as the checklist sees them."""
-    usable = {each.profile.key for each in certificates_of(company, now=now) if each.is_usable}
+def preparation_of(
+    company: Company, *, services: Collection[str], now: datetime, known: Known | None = None
+) -> tuple[Prepared, ...]:
+    """Return the lines that these web services require, each with what the company has of it now.
+
+    `known` are its certificates, for who has them already.
+    """
+    return checklist(services, test_users_of(company, now=now, known=known))
+
+
+def test_users_of(company: Company, *, now: datetime, known: Known | None) -> Sequence[TestUser]:
+    """Return the test users of a company, profiles first, as the checklist sees them; `known` as above."""
+    certificates = certificates_of(company, now=now) if known is None else known
+    usable = {each.profile.key for each in certificates if each.is_usable}
     roles = _roles(company, now)
     profiles = company.profiles.filter(ended_at__isnull=True).order_by("registered_at", "user_code")
     return [

@@ -8,7 +8,7 @@ from vaccinnet.rulebook import Finding, rule
 _GOOD = Entry("password1")
 _PASSWORD = ("missing", "short", "common", "digits", "similar", "differs")
 _PROOF = ("mismatch", "attempts", "code")
-_FACTOR = ("factor", "factor_attempts")
+_FACTOR = ("factor", "proof", "factor_attempts")
 
 
 @rule(
@@ -92,13 +92,15 @@ def holder_proves_the_account(entry: Entry) -> Iterator[Finding]:
     since="2026.1",
     wrong={
         "factor": "The code is not the one that the app shows now, and no recovery code that was not used yet.",
+        "proof": "What you typed is not your password, nor a code that holds now.",
         "factor_attempts": "There were too many attempts; nothing more is tried for five minutes.",
     },
     accepts=[_GOOD],
     rejects=[Entry("code", wrong) for wrong in _FACTOR],
 )
 def holder_proves_the_second_factor(entry: Entry) -> Iterator[Finding]:
-    """Who proves the second factor gives the code that the app shows now, or a recovery code that was not used yet.
+    """Who proves the second factor gives the code that the app shows now, or a recovery code that was not used yet; who
+    switches it off may give the password instead.
 
     A password can be stolen unseen; a telephone is missed.
 

@@ -21,13 +21,14 @@ def company(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     row = Company.objects.filter(key=key).first()
     if row is None:
         raise Http404
+    certificates = certificates_of(row, now=request.now)
     shown = {
         "company": row,
         "members": members_of(row),
         "programs": row.programs.order_by("declared_at"),
         "applications": row.applications.filter(filed_at__isnull=False).order_by("-number"),
-        "users": test_users_of(row, now=request.now),
-        "certificates": certificates_of(row, now=request.now),
+        "users": test_users_of(row, now=request.now, known=certificates),
+        "certificates": certificates,
         "events": history_of(row),
     }
     return render(request, "console/company.html", shown)

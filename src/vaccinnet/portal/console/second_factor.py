@@ -86,6 +86,9 @@ class SetUp(ActivateTOTPView):
 class Proof(BaseAuthenticateForm):
     """The password, a code of the app, or a recovery code: whichever the holder still has."""
 
+    # What it takes besides a code; who reads its problems is told so.
+    takes = ("password",)
+
     # Spaces at the ends may belong to a password.
     code = forms.CharField(max_length=200, strip=False)
 

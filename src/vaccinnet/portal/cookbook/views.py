@@ -1,5 +1,7 @@
 """The cookbooks on the site, on paper, and the download of the reference application."""
 
+from functools import lru_cache
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -80,7 +82,13 @@ def _book(service: str) -> Cookbook:
 
 
 def _html(text: str) -> str:
-    return to_html(text, rule_url=reverse("cookbook-rules"), table_name=say("cookbook.table", language()))
+    return _written(text, reverse("cookbook-rules"), say("cookbook.table", language()))
+
+
+# The same software says the same: all chapters and rules in two languages are some hundreds of texts.
+@lru_cache(maxsize=2_000)
+def _written(text: str, rule_url: str, table_name: str) -> str:
+    return to_html(text, rule_url=rule_url, table_name=table_name)
 
 
 def _file(contents: bytes, kind: str, name: str) -> HttpResponse:

@@ -41,7 +41,8 @@ def problems_of(form: BaseForm) -> tuple[Problem, ...]:
 
 def _wrong(form: BaseForm) -> Iterator[tuple[str, str]]:
     of_factor = isinstance(form, (BaseAuthenticateForm, ActivateTOTPForm))
+    names = {**_OF_FACTOR, "code": "proof"} if "password" in getattr(form, "takes", ()) else _OF_FACTOR
     for field, errors in form.errors.as_data().items():
         for error in errors:
             wrong = _BY_CODE.get(error.code or "") or _BY_FIELD.get(field, "mismatch")
-            yield field, _OF_FACTOR.get(wrong, wrong) if of_factor else wrong
+            yield field, names.get(wrong, wrong) if of_factor else wrong

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vaccinnet.acceptance.test_users.certificates import certificates_of
 from vaccinnet.acceptance.test_users.own import own_citizens, own_profiles
 from vaccinnet.acceptance.test_users.prepared import preparation_of
 from vaccinnet.acceptance.test_users.reset import process_now, reset_data
@@ -83,8 +84,9 @@ def services_of(request: HttpRequest) -> tuple[str, ...]:
 def show(request: HttpRequest, findings: Iterable[Finding] = ()) -> HttpResponse:
     """Return the page of the test users, with what is in the way of what was asked there."""
     services = services_of(request)
-    prepared = preparation_of(request.company, services=services, now=request.now)
-    profiles = own_profiles(request.company, now=request.now)
+    known = certificates_of(request.company, now=request.now)
+    prepared = preparation_of(request.company, services=services, now=request.now, known=known)
+    profiles = own_profiles(request.company, now=request.now, known=known)
     kinds = {each.profile.kind for each in profiles}
     shown = {
         "company": request.company,
