@@ -13,6 +13,8 @@ from vaccinnet.acceptance.models import IssuedCertificate, TestUserEvent
 from vaccinnet.acceptance.parts import parts
 from vaccinnet.acceptance.test_users.certificates import get_certificate
 from vaccinnet.acceptance.test_users.register import register_test_profile
+from vaccinnet.admission.admit import admit_program
+from vaccinnet.admission.facts import By
 from vaccinnet.integrators.members import members_of
 from vaccinnet.kmehr.business_day import business_day
 from vaccinnet.portal.developer.urls import urlpatterns
@@ -27,6 +29,7 @@ OF_COMPANY = [each for each in urlpatterns if "company_key" in str(each.pattern)
 # Pages for whoever signed in, of no company.
 OF_ACCOUNT = [each for each in urlpatterns if each.name in ("developer", "make-company", "join-company")]
 SECRET = "Heel geheim programma"
+VERSION = ANSWERS.program_version
 
 
 @pytest.fixture
@@ -45,6 +48,8 @@ def owner():
     )
     an.doctor = register_test_profile(an.company, kind="doctor", name="Hilde Testarts", by=an.party, now=now)
     get_certificate(an.company, an.doctor.key, by=an.party, now=now, key_type="ec")
+    services, by = ["BatchUpload"], By("Mia Beheer")
+    admit_program("Acme_Zorgdossier", services=services, passed=services, version=VERSION, by=by, now=now)
     return an
 
 
@@ -62,11 +67,14 @@ def address(pattern: URLPattern, owner) -> str:
         "attempt_key": uuid.uuid4(),
         "service": "batch",
         "criterion": "QUA-026",
+        "software_id": "Acme_Zorgdossier",
         "kind": "doctor",
     }
     route = str(pattern.pattern)
     for name in pattern.pattern.converters:
-        kind = type(pattern.pattern.converters[name]).__name__.removesuffix("Converter").lower()
+        kind = (
+            type(pattern.pattern.converters[name]).__name__.removesuffix("Converter").lower().replace("string", "str")
+        )
         route = route.replace(f"<{kind}:{name}>", str(own[name]))
     assert "<" not in route
     return f"/ontwikkelaar/{route}"
@@ -139,8 +147,8 @@ def test_a_member_gets_every_page(owner):
     for pattern in OF_COMPANY:
         answer = owner.client.get(address(pattern, owner), follow=True)
 
-        # The intake has no time yet, and no set was shown.
-        absent = ("intake-calendar", "attempt", "attempt-pdf", "attempt-json")
+        # The intake has no time yet, no set was shown, and no key signs certificates here.
+        absent = ("intake-calendar", "attempt", "attempt-pdf", "attempt-json", "admission-jws", "admission-pdf")
         expected = (404,) if pattern.name in absent else (200, 405)
         assert answer.status_code in expected, pattern.name
 
