@@ -5,13 +5,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from vaccinnet.qualification.asked import WIRE_NAMES, asked_by
+from vaccinnet.qualification.asked import asked_by
 from vaccinnet.qualification.models import Attempt, Comment, Decision
 from vaccinnet.qualification.review import NoSuchAttempt, Review, criteria_of, review_of
 from vaccinnet.qualification.review_facts import Conclusion, Deciding
 from vaccinnet.qualification.rules import RULES
 from vaccinnet.qualification.show_set import handed_in
 from vaccinnet.trajectory import talk
+from vaccinnet.trajectory.answers import Answers
 from vaccinnet.trajectory.facts import Reason
 from vaccinnet.trajectory.models import Application
 from vaccinnet.trajectory.party import Party
@@ -84,26 +85,37 @@ def conclude(
     conditions: str = "",
     valid_until: date | None = None,
     seen: int,
+    decisions: int,
     by: Party,
     now: datetime,
     terms: Terms,
 ) -> Application:
     """Return the application: admitted to production when the verdict is "pass", else back in integration.
 
-    Who signed, and what, stands in its history. Raises NoSuchApplication or Refused.
+    Who signs has seen so many `decisions` on criteria. Who signed, and what, stands in its history. Raises
+    NoSuchApplication or Refused.
     """
     application = find(number, by=by, locked=True)
     review = review_of(application)
-    conclusion = Conclusion(verdict=verdict, name=name, agrees=agrees, not_passed=review.not_passed)
+    services = Answers.read(application.answers).services
+    passed = [each.name for each in review.sets]
+    conclusion = Conclusion(
+        verdict=verdict,
+        name=name,
+        agrees=agrees,
+        not_passed=review.not_passed,
+        lacking=tuple(each for each in services if each not in passed),
+        seen=decisions,
+        times=review.times,
+    )
     demand(RULES.of("conclusion").judge(conclusion))
     signed = _signed(review, name)
     if verdict == "fail":
         return return_to_integration(number, reason=reason, by=by, seen=seen, now=now, terms=terms, details=signed)
-    services = [each.name for each in asked_by(application)]
     return admit_to_production(
         number,
         services=services,
-        passed=[WIRE_NAMES[each.service] for each in review.sets],
+        passed=passed,
         by=by,
         seen=seen,
         now=now,

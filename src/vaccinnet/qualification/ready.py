@@ -10,6 +10,7 @@ from vaccinnet.qualification.review_facts import Offered, Readiness
 from vaccinnet.qualification.rules import RULES
 from vaccinnet.register.models import Person
 from vaccinnet.rulebook import Finding
+from vaccinnet.trajectory.answers import Answers
 from vaccinnet.trajectory.models import Application
 
 _A_DAY = timedelta(days=1)
@@ -35,10 +36,14 @@ def readiness_of(application: Application) -> Readiness:
     tasks = application.tasks.filter(owner="integrator", done_at__isnull=True).order_by("place")
     # The last task of a plan is to ask the test: handing in does that.
     last = application.tasks.filter(owner="integrator").order_by("place").last()
+    without_program = set(Answers.read(application.answers).services) - {asked.name for asked, _ in latest}
     return Readiness(
         tasks=tuple(each.text for each in tasks if last is None or each.key != last.key),
         has_consulted=_has_consulted(application),
-        lacking=tuple(asked.name for asked, attempt in latest if attempt is None or not is_good(attempt)),
+        lacking=(
+            *(asked.name for asked, attempt in latest if attempt is None or not is_good(attempt)),
+            *sorted(without_program),
+        ),
     )
 
 

@@ -47,6 +47,11 @@ class Review:
     sets: tuple[ReviewedSet, ...]
 
     @property
+    def times(self) -> int:
+        """Return how often managers decided on a criterion of it."""
+        return sum(decision.times for each in self.sets for decision in each.decisions.values())
+
+    @property
     def not_passed(self) -> tuple[tuple[str, str], ...]:
         """Return the service and the number of every criterion that is not passed."""
         return tuple((each.name, criterion) for each in self.sets for criterion in each.not_passed)

@@ -49,9 +49,16 @@ class Deciding(_Facts):
 
 @dataclass(frozen=True, slots=True)
 class Conclusion(_Facts):
-    """The conclusion of a review as it is signed: by whom, and what is not passed yet (service and criterion)."""
+    """The conclusion of a review as it is signed: by whom, what is not passed yet (service and criterion), and what is
+    lacking (services of the form without a set that was handed in).
+
+    `seen` is how many decisions stood there when who signs looked, `times` how many there are.
+    """
 
     verdict: str = "pass"
     name: str = "Bea Beheerder"
     agrees: bool = True
     not_passed: tuple[tuple[str, str], ...] = ()
+    lacking: tuple[str, ...] = ()
+    seen: int = 0
+    times: int = 0

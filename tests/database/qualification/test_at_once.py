@@ -87,7 +87,7 @@ def test_two_managers_at_once(road):
     assert at_once(decides("passed"), decides("passed")) == ["QUA-071", "done"]
     assert Decision.objects.get().times == 1
 
-    signed = {"name": "Bea Beheer", "agrees": True, "seen": road.row.revision, "terms": TERMS}
+    signed = {"name": "Bea Beheer", "agrees": True, "seen": road.row.revision, "decisions": 1, "terms": TERMS}
 
     def passes():
         conclude(road.number, verdict="pass", **signed, **who)

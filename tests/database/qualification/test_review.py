@@ -3,12 +3,15 @@
 import uuid
 
 import pytest
+from tests.database.qualification.conftest import CAST
 from tests.database.trajectory.conftest import TERMS, new_road
 
 from vaccinnet.admission.models import Admission
+from vaccinnet.integrators.models import Program
 from vaccinnet.qualification.decide import comment, conclude, decide
 from vaccinnet.qualification.models import Comment, Decision, Way
 from vaccinnet.qualification.models import Verdict as Kept
+from vaccinnet.qualification.ready import readiness_of
 from vaccinnet.qualification.review import NoSuchAttempt, review_of
 from vaccinnet.qualification.show_set import show_set
 from vaccinnet.rulebook import Refused
@@ -40,7 +43,8 @@ def judge(road, criterion="QUA-026", outcome="passed", reason=REASON, seen=0, by
 
 
 def sign(road, verdict="pass", name="Bea Beheerder", agrees=True, **options):
-    options = {"seen": road.row.revision, "by": road.manager, "now": road.now, "terms": TERMS} | options
+    seen = {"seen": road.row.revision, "decisions": review_of(road.row).times}
+    options = {**seen, "by": road.manager, "now": road.now, "terms": TERMS} | options
     return conclude(road.number, verdict=verdict, name=name, agrees=agrees, **options)
 
 
@@ -121,6 +125,26 @@ def test_the_signature_is_whole(road):
     assert refusals(sign, road, "maybe") == ["QUA-076"]
     assert refusals(sign, road, seen=road.row.revision - 1) == ["TRJ-102"]
     assert road.row.state == "qualification"
+
+
+def test_who_signs_has_seen_every_decision(road):
+    leave_to_a_person(road)
+    seen = review_of(road.row).times
+    judge(road)
+
+    assert refusals(sign, road, decisions=seen) == ["QUA-077"]
+    assert road.row.state == "qualification"
+    sign(road)
+    assert road.row.state == "admitted"
+
+
+def test_no_service_of_the_form_is_passed_over_in_silence(road):
+    Program.objects.filter(key=CAST["ORG-1001"].software_ids[0].lower()).update(ended_at=road.now)
+
+    assert "BatchUpload" in readiness_of(road.row).lacking
+    road.row.events.filter(act="hand_in").update(details={"attempts": {}})
+    assert refusals(sign, road) == ["QUA-076"]
+    assert not Admission.objects.exists()
 
 
 def test_is_signed_once(road):

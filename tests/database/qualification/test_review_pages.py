@@ -12,6 +12,7 @@ from tests.visits import text_of
 
 from vaccinnet.portal.console.mail import tell_news
 from vaccinnet.qualification.models import Decision, Way
+from vaccinnet.qualification.review import review_of
 from vaccinnet.qualification.show_set import show_set
 
 
@@ -41,7 +42,7 @@ def post(console, address, **filled):
 
 
 def signed(console, road, verdict, **filled):
-    seen = {"seen": road.row.revision, "name": "Bea Beheer", "agrees": "yes"}
+    seen = {"seen": road.row.revision, "decisions": review_of(road.row).times, "name": "Bea Beheer", "agrees": "yes"}
     return post(console, f"{road.at}/besluit", verdict=verdict, **(seen | filled))
 
 

@@ -47,10 +47,19 @@ def conclusion_is_signed(conclusion: Conclusion) -> Iterator[Finding]:
     since="2026.1",
     wrong={
         "open": "Criterion {found} of {service} is not passed.",
+        "lacking": "For {found} no set of a program of this application was handed in.",
         "verdict": "{found} is no conclusion: the test is passed, or it goes back.",
     },
-    accepts=[_GOOD, _GOOD.but(verdict="fail", not_passed=(("BatchUpload", "QUA-026"),))],
-    rejects=[_GOOD.but(not_passed=(("BatchUpload", "QUA-026"),)), _GOOD.but(verdict="")],
+    accepts=[
+        _GOOD,
+        _GOOD.but(verdict="fail", not_passed=(("BatchUpload", "QUA-026"),)),
+        _GOOD.but(verdict="fail", lacking=("BatchUpload",)),
+    ],
+    rejects=[
+        _GOOD.but(not_passed=(("BatchUpload", "QUA-026"),)),
+        _GOOD.but(lacking=("BatchUpload",)),
+        _GOOD.but(verdict=""),
+    ],
 )
 def every_criterion_is_passed(conclusion: Conclusion) -> Iterator[Finding]:
     """The test is passed when every criterion of every service is: by the machine, or by the decision of a manager.
@@ -64,3 +73,25 @@ def every_criterion_is_passed(conclusion: Conclusion) -> Iterator[Finding]:
     if conclusion.verdict == "pass":
         for service, criterion in conclusion.not_passed:
             yield Finding("verdict", found=criterion, says="open", values={"service": service})
+        for service in conclusion.lacking:
+            yield Finding("verdict", found=service, says="lacking")
+
+
+@rule(
+    "QUA-077",
+    stage="qualification",
+    source="decision: who signs answers for the decisions that were seen",
+    since="2026.1",
+    wrong="Since you opened the page, decisions on criteria were made.",
+    accepts=[_GOOD, _GOOD.but(seen=2, times=2)],
+    rejects=[_GOOD.but(seen=0, times=1), _GOOD.but(seen=2, times=1)],
+)
+def decisions_were_seen(conclusion: Conclusion) -> Iterator[Finding]:
+    """Who signs has seen every decision on a criterion.
+
+    The signature covers them all, and a colleague may have decided meanwhile.
+
+    Look at the decisions on the page that you see now, and sign again.
+    """
+    if conclusion.seen != conclusion.times:
+        yield Finding("decisions", found=str(conclusion.times))
