@@ -28,5 +28,6 @@ elif settings.ENVIRONMENT.has_pages:
 
 if settings.ENVIRONMENT.has_pages:
     urlpatterns.append(path("", include("vaccinnet.portal.urls")))
+    handler400 = "vaccinnet.portal.errors.not_read"
     handler404 = "vaccinnet.portal.errors.not_found"
     handler500 = "vaccinnet.portal.errors.broken"

@@ -1,6 +1,7 @@
 """The pages as a browser asks for them."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
@@ -71,6 +72,23 @@ def test_start_tells_what_the_last_batch_gave(client):
 
     assert "11 vaccinaties aanvaard" in page
     assert "1 geweigerd" in page
+
+
+def test_what_is_too_large_is_told_so_and_not_taken_for_an_old_page(settings):
+    size = settings.ENVIRONMENT.most_bytes + 1
+    # As the wrapper around the application notes it.
+    response = Client(enforce_csrf_checks=True, **{"vaccinnet.body_too_large": size}).post("/batches/verwerken")
+
+    assert response.status_code == 413
+    assert "hoogstens 32 aan" in text_of(response)
+
+
+def test_more_than_a_thousand_files_are_told_to_be_too_many():
+    files = {f"file{number}": BytesIO(b"<a/>") for number in range(1001)}
+    response = Client(enforce_csrf_checks=True, raise_request_exception=False).post("/batches/verwerken", files)
+
+    assert response.status_code == 400
+    assert "meer dan duizend bestanden" in text_of(response)
 
 
 def test_a_form_of_another_site_changes_nothing():
