@@ -21,7 +21,11 @@ CHOICES = re.compile(r'''choices\("([a-z_]+\.[a-z_]+_)"''')
 # A mail has a text of its own for each kind of news: `f"activation_mail.text_{kind}"`.
 WRITTEN = re.compile(r"""say\(f"([a-z_]+\.[a-z_]+_)\{""")
 # `error.html` says two texts for each thing that can go wrong.
-ERRORS = {f"site.{what}_{part}" for what in ("not_found", "broken", "not_from_here") for part in ("title", "text")}
+ERRORS = {
+    f"site.{what}_{part}"
+    for what in ("not_found", "broken", "not_from_here", "not_read", "too_large")
+    for part in ("title", "text")
+}
 
 
 @pytest.fixture
