@@ -94,3 +94,9 @@ def pki():
 @pytest.fixture(scope="session")
 def sts(pki):
     return Sts(pki)
+
+
+@pytest.fixture
+def tree(pki):
+    """A good message, as a tree to attack."""
+    return etree.fromstring(pki.message())

@@ -16,13 +16,6 @@ from tests.unit.ehealth.attacking import part, refusals, signed_again
 from vaccinnet.ehealth import names
 from vaccinnet.soap import names as soap
 
-
-@pytest.fixture
-def tree(pki):
-    """A good message, as a tree to attack."""
-    return etree.fromstring(pki.message())
-
-
 # 13 and 14. Algorithms
 
 
