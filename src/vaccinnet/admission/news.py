@@ -2,20 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-
-import structlog
-from django.db import transaction
+from datetime import datetime
 
 from vaccinnet.admission.confirm import renew_code
 from vaccinnet.admission.models import Event
 from vaccinnet.admission.opening import make_code
 from vaccinnet.admission.terms import ActivationTerms
-
-log = structlog.get_logger(__name__)
-
-# A mail that could not be sent for so long is not sent any more.
-_GIVES_UP = timedelta(days=3)
+from vaccinnet.database.send_each import send_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +22,14 @@ class News:
 def tell(send: Callable[[News], None], *, now: datetime, terms: ActivationTerms, most: int = 100) -> int:
     """Give what was not told yet to `send`, the oldest first, and return how many events were told.
 
-    Each is marked in the transaction in which it was sent: what breaks off is told the next time. Several may tell at
-    the same moment, and one that cannot be sent does not hold the others up.
+    One that cannot be sent does not hold the others up (database/send_each.py).
     """
-    told, last = 0, 0
-    for _ in range(most):
-        with transaction.atomic():
-            untold = Event.objects.select_for_update(skip_locked=True, of=("self",)).filter(told_at__isnull=True)
-            event = untold.filter(id__gt=last).order_by("id").first()
-            if event is None:
-                break
-            last = event.id
-        told += _tell_one(last, send, now=now, terms=terms)
-    return told
+    untold = Event.objects.filter(told_at__isnull=True).select_related("admission", "activation__admission")
 
+    def send_one(event: Event) -> None:
+        send(News(event, _code_of(event, now=now, terms=terms)))
 
-def _tell_one(id: int, send: Callable[[News], None], *, now: datetime, terms: ActivationTerms) -> bool:
-    try:
-        with transaction.atomic():
-            untold = Event.objects.select_for_update(skip_locked=True, of=("self",)).filter(told_at__isnull=True)
-            event = untold.select_related("admission", "activation__admission").filter(id=id).first()
-            if event is None:
-                return False
-            send(News(event, _code_of(event, now=now, terms=terms)))
-            Event.objects.filter(id=id).update(told_at=now)
-    except OSError as error:
-        # SMTP's errors are among these; their texts name addresses.
-        log.warning("a mail about an admission was not sent", number=id, problem=type(error).__name__)
-        Event.objects.filter(id=id, at__lt=now - _GIVES_UP, told_at__isnull=True).update(told_at=now)
-        return False
-    return True
+    return send_each(untold.order_by("id"), send_one, mark="told_at", since="at", now=now, most=most)
 
 
 def _code_of(event: Event, *, now: datetime, terms: ActivationTerms) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from vaccinnet.database.send_each import send_each
 from vaccinnet.trajectory.models import Application, Event
 from vaccinnet.trajectory.party import Side
 from vaccinnet.trajectory.road import enter
@@ -59,17 +60,11 @@ def _days_to_tell(application: Application, *, now: datetime, terms: Terms) -> i
 def tell(send: Callable[[News], None], *, now: datetime, most: int = 100) -> int:
     """Give what was not told yet to `send`, the oldest first, and return how many events were told.
 
-    Each is marked in the transaction in which it was sent: what breaks off is told the next time, so that nothing is
-    lost, and in rare cases something is told twice. Several may tell at the same moment.
+    One that cannot be sent does not hold the others up (database/send_each.py).
     """
-    told = 0
-    while told < most:
-        with transaction.atomic():
-            untold = Event.objects.select_for_update(skip_locked=True, of=("self",)).filter(told_at__isnull=True)
-            event = untold.select_related("application__company").order_by("id").first()
-            if event is None:
-                break
-            send(News(event, "authority" if event.side == "integrator" else "integrator"))
-            Event.objects.filter(id=event.id).update(told_at=now)
-        told += 1
-    return told
+    untold = Event.objects.filter(told_at__isnull=True).select_related("application__company")
+
+    def send_one(event: Event) -> None:
+        send(News(event, "authority" if event.side == "integrator" else "integrator"))
+
+    return send_each(untold.order_by("id"), send_one, mark="told_at", since="at", now=now, most=most)

@@ -14,7 +14,7 @@ from tests.visits import text_of
 
 from vaccinnet.integrators.kept_mail import latest
 from vaccinnet.portal.console.mail import tell_news
-from vaccinnet.portal.cookbook.parcel import parcel_for
+from vaccinnet.portal.cookbook.take_home import take_home_for
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def test_both_sides_are_told_what_the_other_did_and_once():
     new_manager()
     road = new_road().walk("filed")
     assert told() == 1
-    # The parcel of the developer goes before it.
+    # What the developer takes home goes before it.
     assert [each.to for each in latest()] == [ADDRESS, "an@acme.be"]
     assert f"https://acceptatie.example/beheer/aanvragen/{road.number}" in latest()[0].text
 
@@ -95,13 +95,13 @@ def test_the_page_of_mail_names_what_is_attached_and_is_no_text():
 
 
 def test_what_does_not_fit_in_a_mail_is_named_with_its_address(monkeypatch):
-    whole = parcel_for(["BatchUpload"], "nl")
+    whole = take_home_for(["BatchUpload"], "nl")
     assert [each.path for each in whole.attached] == [
         "/cookbooks/batchupload.pdf",
         "/cookbooks/referentietoepassing.zip",
     ]
     room = whole.attached[0].bytes_sent
-    monkeypatch.setattr("vaccinnet.portal.console.mail.parcel_for", partial(parcel_for, most_bytes=room))
+    monkeypatch.setattr("vaccinnet.portal.console.mail.take_home_for", partial(take_home_for, most_bytes=room))
 
     new_road().walk("filed")
     told()

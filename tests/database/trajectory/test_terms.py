@@ -217,16 +217,29 @@ def test_nobody_is_told_of_a_draft(road):
     assert tell(lambda news: None, now=road.now) == 0
 
 
-def test_what_could_not_be_sent_is_told_the_next_time(road):
+def test_what_could_not_be_sent_is_told_the_next_time_and_holds_nobody_up(road):
+    road.walk("times_proposed")
+    news = []
+
+    def first_broken(one):
+        if one.event.act == "file":
+            raise OSError("no mail server")
+        news.append(one.event.act)
+
+    assert tell(first_broken, now=road.now) == 1
+    assert news == ["propose_times"]
+    assert tell(lambda one: news.append(one.event.act), now=road.now) == 1
+    assert news == ["propose_times", "file"]
+
+
+def test_what_cannot_be_sent_for_days_is_given_up(road):
     road.walk("filed")
 
-    def broken(news):
+    def broken(one):
         raise OSError("no mail server")
 
-    with pytest.raises(OSError, match="no mail server"):
-        tell(broken, now=road.now)
-
-    assert tell(lambda news: None, now=road.now) == 1
+    assert tell(broken, now=road.now + timedelta(days=4)) == 0
+    assert tell(lambda one: None, now=road.now + timedelta(days=4)) == 0
 
 
 @pytest.mark.django_db(transaction=True)

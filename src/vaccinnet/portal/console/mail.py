@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from vaccinnet.integrators.managing import managers
 from vaccinnet.integrators.members import members_of
-from vaccinnet.portal.cookbook.parcel import parcel_for
+from vaccinnet.portal.cookbook.take_home import take_home_for
 from vaccinnet.portal.texts import say
 from vaccinnet.rulebook import Language
 from vaccinnet.trajectory.answers import Answers
@@ -33,7 +33,7 @@ def tell_news(now: datetime, *, base_url: str) -> int:
 def _send(news: News, *, base_url: str, now: datetime) -> None:
     application = news.event.application
     if news.event.act == _FILED and _is_first(news.event):
-        _send_parcel(application, base_url=base_url)
+        _send_take_home(application, base_url=base_url)
     to_managers = news.to == "authority"
     addresses: Sequence[str] = [each.email for each in managers()] if to_managers else _people_of(application)
     if not addresses:
@@ -60,25 +60,25 @@ def _send(news: News, *, base_url: str, now: datetime) -> None:
         mail.send()
 
 
-def _send_parcel(application: Application, *, base_url: str) -> None:
+def _send_take_home(application: Application, *, base_url: str) -> None:
     """Send what a developer builds with to the people of the company."""
     answers = Answers.read(application.answers)
     language: Language = "en" if answers.language == "en" else "nl"
-    parcel = parcel_for(answers.services, language)
+    take_home = take_home_for(answers.services, language)
     site = base_url.rstrip("/")
     text = say(
-        "console.parcel_text",
+        "console.take_home_text",
         language,
         number=application.number,
-        files="\n".join(f"- {each.name}" for each in parcel.attached),
+        files="\n".join(f"- {each.name}" for each in take_home.attached),
         address=f"{site}{reverse('cookbooks')}",
     )
-    if parcel.fetched:
-        places = "\n".join(f"- {each.name}: {site}{each.path}" for each in parcel.fetched)
-        text += say("console.parcel_fetched", language, files=places)
+    if take_home.fetched:
+        places = "\n".join(f"- {each.name}: {site}{each.path}" for each in take_home.fetched)
+        text += say("console.take_home_fetched", language, files=places)
     for address in _people_of(application):
-        mail = EmailMessage(say("console.parcel_subject", language, number=application.number), text, to=[address])
-        for file in parcel.attached:
+        mail = EmailMessage(say("console.take_home_subject", language, number=application.number), text, to=[address])
+        for file in take_home.attached:
             mail.attach(file.name, file.contents, file.kind)
         mail.send()
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import QuerySet, Sum
 
 from vaccinnet.database.bulk import lock
+from vaccinnet.database.send_each import send_each
 from vaccinnet.qualification.mailed.eligible import eligible_for
 from vaccinnet.qualification.mailed.facts import Sending
 from vaccinnet.qualification.mailed.letter import Letter
@@ -68,28 +69,15 @@ def forget_parcels(now: datetime) -> int:
 
 def ask_senders(send: Callable[[Parcel], None], *, now: datetime, most: int = 100) -> int:
     """Give each parcel whose sender was not asked yet to `send`, and return how many; it is too late for older ones."""
-    waiting = Q(asked_at__isnull=True, arrived_at__gt=now - HOLDS)
-    return _each(waiting, "asked_at", send, now=now, most=most)
+    waiting = _to_send().filter(asked_at__isnull=True, arrived_at__gt=now - HOLDS)
+    return send_each(waiting, send, mark="asked_at", since="arrived_at", now=now, most=most)
 
 
 def tell_verdicts(send: Callable[[Parcel], None], *, now: datetime, most: int = 100) -> int:
     """Give each parcel whose verdict was not told yet to `send`, and return how many."""
-    return _each(Q(told_at__isnull=True, attempt__isnull=False), "told_at", send, now=now, most=most)
+    untold = _to_send().filter(told_at__isnull=True, attempt__isnull=False)
+    return send_each(untold, send, mark="told_at", since="arrived_at", now=now, most=most)
 
 
-def _each(which: Q, mark: str, send: Callable[[Parcel], None], *, now: datetime, most: int) -> int:
-    """Send for the oldest first, and mark each in the transaction in which it was sent: nothing is lost.
-
-    What breaks off is sent again the next time, in rare cases twice. Several may send at the same moment.
-    """
-    sent = 0
-    while sent < most:
-        with transaction.atomic():
-            waiting = Parcel.objects.select_for_update(skip_locked=True, of=("self",)).filter(which)
-            parcel = waiting.select_related("attempt").defer("contents").order_by("arrived_at", "key").first()
-            if parcel is None:
-                break
-            send(parcel)
-            Parcel.objects.filter(key=parcel.key).update(**{mark: now})
-        sent += 1
-    return sent
+def _to_send() -> "QuerySet[Parcel]":
+    return Parcel.objects.select_related("attempt").defer("contents").order_by("arrived_at", "key")

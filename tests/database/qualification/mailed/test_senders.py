@@ -103,12 +103,12 @@ def test_an_address_that_refuses_mail_keeps_nobody_else_waiting(desk, files, pro
     monkeypatch.setitem(sys.modules, Refuses.__module__, sys.modules[__name__])
 
     monkeypatch.setattr(Refuses, "code", 451)
-    with pytest.raises(smtplib.SMTPRecipientsRefused):
-        other.answers()
-    monkeypatch.setattr(Refuses, "code", 550)
-
     assert [each.to for each in other.answers()] == [["col@voorbeeld.be"]]
+    assert Parcel.objects.filter(asked_at__isnull=True).count() == 1
+
+    monkeypatch.setattr(Refuses, "code", 550)
     assert other.answers() == []
+    assert not Parcel.objects.filter(asked_at__isnull=True).exists()
 
 
 def test_a_forged_sender_costs_nothing(desk, files):

@@ -30,14 +30,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class TakeHome:
     """What goes along with a mail, and what is too large for it and is fetched from the site."""
 
     attached: Sequence[File]
     fetched: Sequence[File]
 
 
-def parcel_for(services: Iterable[str], language: Language, *, most_bytes: int = MOST_BYTES) -> Parcel:
+def take_home_for(services: Iterable[str], language: Language, *, most_bytes: int = MOST_BYTES) -> TakeHome:
     """Return the cookbooks of these services and the reference application, as far as they fit in one mail."""
     asked = set(services)
     books = [_cookbook(name, service, language) for name, service in SERVICES.items() if service in asked]
@@ -46,7 +46,7 @@ def parcel_for(services: Iterable[str], language: Language, *, most_bytes: int =
     for file in [*books, _application()]:
         fits = file.bytes_sent + sum(each.bytes_sent for each in attached) <= most_bytes
         (attached if fits else fetched).append(file)
-    return Parcel(attached, fetched)
+    return TakeHome(attached, fetched)
 
 
 def _cookbook(name: str, service: str, language: Language) -> File:
